@@ -1,0 +1,42 @@
+# Satsuma: two commands matter, `make demo` and `make test`; each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export DBT_SEND_ANONYMOUS_USAGE_STATS := False
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-6s %s\n", $$1, $$2}'
+
+# The marker is written last, so that an interrupted set-up starts again.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Satsuma needs Python 3.11 or later; point to one with: make PYTHON=python3.12 demo"; exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@cp cli/dbt_profile.pth "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/"
+	@touch $@
+
+demo: $(READY) ## Build the demo warehouse and say what to type next
+	@$(BIN)/satsuma build --adapter demo
+	@$(BIN)/satsuma welcome
+
+lint: $(READY) ## Check style: ruff, mypy, sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models tests/dbt analyses
+
+test: lint ## Lint, build the demo with every dbt test, run pytest
+	$(BIN)/dbt build --quiet
+	$(BIN)/pytest
+
+lock: ## Lock the requirements again (needs uv)
+	uv pip compile pyproject.toml --extra test --extra build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file requirements.txt
+
+clean: ## Remove everything that is built
+	rm -rf $(VENV) target logs satsuma.duckdb satsuma.duckdb.wal *.egg-info

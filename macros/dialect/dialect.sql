@@ -1,0 +1,41 @@
+{#- The few spellings that DuckDB and Spark do not share. Each rule is one macro, both spellings beside it. -#}
+
+{% macro json_text(column, key) -%}{{ adapter.dispatch('json_text')(column, key) }}{%- endmacro %}
+{% macro duckdb__json_text(column, key) -%}json_extract_string({{ column }}, '$.{{ key }}'){%- endmacro %}
+{% macro spark__json_text(column, key) -%}get_json_object({{ column }}, '$.{{ key }}'){%- endmacro %}
+
+{% macro epoch_seconds(timestamp_column) -%}{{ adapter.dispatch('epoch_seconds')(timestamp_column) }}{%- endmacro %}
+{% macro duckdb__epoch_seconds(timestamp_column) -%}epoch({{ timestamp_column }}){%- endmacro %}
+{% macro spark__epoch_seconds(timestamp_column) -%}(unix_micros({{ timestamp_column }}) / 1e6){%- endmacro %}
+
+{% macro approx_quantile(column, share) -%}{{ adapter.dispatch('approx_quantile')(column, share) }}{%- endmacro %}
+{% macro duckdb__approx_quantile(column, share) -%}approx_quantile({{ column }}, {{ share }}){%- endmacro %}
+{% macro spark__approx_quantile(column, share) -%}percentile_approx({{ column }}, {{ share }}){%- endmacro %}
+
+{% macro array_agg_ordered(value, sort_key) -%}{{ adapter.dispatch('array_agg_ordered')(value, sort_key) }}{%- endmacro %}
+{% macro duckdb__array_agg_ordered(value, sort_key) -%}list({{ value }} order by {{ sort_key }}){%- endmacro %}
+{% macro spark__array_agg_ordered(value, sort_key) -%}
+    transform(array_sort(collect_list(struct({{ sort_key }}, {{ value }}))), x -> x.{{ value }})
+{%- endmacro %}
+
+{% macro iso_day_of_week(date_column) -%}{{ adapter.dispatch('iso_day_of_week')(date_column) }}{%- endmacro %}
+{% macro duckdb__iso_day_of_week(date_column) -%}isodow({{ date_column }}){%- endmacro %}
+{% macro spark__iso_day_of_week(date_column) -%}(weekday({{ date_column }}) + 1){%- endmacro %}
+
+{% macro squared_distance(left_vector, right_vector) -%}
+    {{ adapter.dispatch('squared_distance')(left_vector, right_vector) }}
+{%- endmacro %}
+{% macro duckdb__squared_distance(left_vector, right_vector) -%}
+    list_sum(
+        list_transform(
+            list_zip({{ left_vector }}, {{ right_vector }}),
+            lambda pair: (pair[1] - pair[2]) * (pair[1] - pair[2])
+        )
+    )
+{%- endmacro %}
+{% macro spark__squared_distance(left_vector, right_vector) -%}
+    aggregate(
+        zip_with({{ left_vector }}, {{ right_vector }}, (a, b) -> (a - b) * (a - b)),
+        cast(0 as double), (total, x) -> total + x
+    )
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Everything in Python that runs inside the warehouse."""

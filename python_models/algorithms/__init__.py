@@ -1,0 +1,1 @@
+"""Plain algorithms: polars and numpy in, frames out; no dbt, no SQL."""
