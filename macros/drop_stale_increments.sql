@@ -1,26 +1,52 @@
 {#-
-    Incremental tables hold yesterday's rows. Where those rows come from other adapters, another session rule
-    or a later as_of, adding to them would mix two warehouses: they are dropped, and the run builds them whole.
+    Incremental tables hold yesterday's rows. Where those came from other adapters, other SQL, another session
+    rule or days that as_of now hides, adding to them would mix two warehouses: they are dropped and built whole.
 -#}
 {% macro drop_stale_increments() -%}
     {%- if execute and flags.WHICH in ('run', 'build') -%}
         {%- set settings = tojson({
-            'adapters': var('adapters'), 'raw': env_var('SATSUMA_RAW', ''),
-            'gap': var('session_gap_minutes'), 'as_of': var('as_of') | string,
+            'adapters': var('adapters'),
+            'raw': env_var('SATSUMA_RAW', ''),
+            'session_gap_minutes': var('session_gap_minutes'),
+            'local_utc_offset_hours': var('local_utc_offset_hours'),
+            'sources': increment_checksums(),
         }, sort_keys=true) -%}
-        {%- set comparison -%}
-            select settings from core.increment_settings
-        {%- endset -%}
         {%- do run_query('create schema if not exists core') -%}
         {%- do run_query('create table if not exists core.increment_settings (settings varchar)') -%}
-        {%- set known = run_query(comparison) -%}
-        {%- if known | length == 0 or known.columns[0].values()[0] != settings -%}
+        {%- set known = run_query('select settings from core.increment_settings') -%}
+        {%- set is_changed = known | length != 1 or known.columns[0].values()[0] != settings -%}
+        {%- if is_changed or holds_days_after_as_of() -%}
             {%- for name in ['fct_events', 'fct_sessions', 'fct_user_days'] -%}
                 {%- set relation = adapter.get_relation(target.database, 'core', name) -%}
                 {%- if relation is not none -%}{%- do adapter.drop_relation(relation) -%}{%- endif -%}
             {%- endfor -%}
             {%- do run_query('delete from core.increment_settings') -%}
-            {%- do run_query("insert into core.increment_settings values ('" ~ settings | replace("'", "''") ~ "')") -%}
+            {%- do run_query(
+                "insert into core.increment_settings values ('" ~ settings | replace("'", "''") ~ "')"
+            ) -%}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Checksums of everything an incremental row is made by: the models below and in core, and the event groups. -#}
+{% macro increment_checksums() -%}
+    {%- set checksums = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.fqn[1] in ('staging', 'identity', 'core') or node.name == 'event_groups' -%}
+        {%- if node.resource_type in ('model', 'seed') -%}
+            {%- do checksums.append(node.name ~ ':' ~ node.checksum.checksum) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(local_md5(checksums | sort | join(','))) }}
+{%- endmacro %}
+
+
+{% macro holds_days_after_as_of() -%}
+    {%- set user_days = adapter.get_relation(target.database, 'core', 'fct_user_days') -%}
+    {%- if not var('as_of') or user_days is none -%}{{ return(false) }}{%- endif -%}
+    {%- set newest = run_query(
+        "select count(*) from core.fct_user_days where activity_date >= cast('" ~ var('as_of') ~ "' as date)"
+    ) -%}
+    {{ return(newest.columns[0].values()[0] > 0) }}
 {%- endmacro %}

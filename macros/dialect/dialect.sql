@@ -22,6 +22,10 @@
 {% macro duckdb__iso_day_of_week(date_column) -%}isodow({{ date_column }}){%- endmacro %}
 {% macro spark__iso_day_of_week(date_column) -%}(weekday({{ date_column }}) + 1){%- endmacro %}
 
+{% macro days_between(first_date, last_date) -%}{{ adapter.dispatch('days_between')(first_date, last_date) }}{%- endmacro %}
+{% macro duckdb__days_between(first_date, last_date) -%}date_diff('day', {{ first_date }}, {{ last_date }}){%- endmacro %}
+{% macro spark__days_between(first_date, last_date) -%}datediff({{ last_date }}, {{ first_date }}){%- endmacro %}
+
 {% macro squared_distance(left_vector, right_vector) -%}
     {{ adapter.dispatch('squared_distance')(left_vector, right_vector) }}
 {%- endmacro %}

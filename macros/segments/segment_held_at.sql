@@ -1,13 +1,17 @@
 {#-
     Every row of <rows> once per segmentation, with the segment its user held at <moment>.
-    Whoever had none is 'unassigned', so that segments add up to the total (docs/metrics.md, "Which segment").
+    Whoever had none is 'unassigned', so that segments add up to the total (docs/metrics.md, "Which segment");
+    visitors who are nobody's user yet count in the total, too.
     <behavioural> false keeps only segmentations that do not change with behaviour.
 -#}
 {% macro segment_held_at(rows, moment, behavioural=true) -%}
     select
         {{ rows }}.*,
         segmentations.segmentation,
-        coalesce(memberships.segment_id, 'unassigned') as segment_id
+        case
+            when segmentations.segmentation = 'all' then 'all'
+            else coalesce(memberships.segment_id, 'unassigned')
+        end as segment_id
     from {{ rows }}
     cross join {{ ref('segmentations') }} as segmentations
     left join {{ ref('seg_membership') }} as memberships

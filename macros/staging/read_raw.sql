@@ -28,9 +28,12 @@
         {{ return(root) }}
     {%- endif -%}
     {%- set base = root or ((flags.PROJECT_DIR or '.') ~ '/' ~ (folder or 'seeds/' ~ source_name)) -%}
-    {%- set stem = base ~ '/' ~ ('raw_' ~ entity) -%}
-    {%- if execute and run_query("select 1 from glob('" ~ (stem | replace("'", "''")) ~ ".parquet')") | length -%}
-        {{ return(stem ~ '.parquet') }}
-    {%- endif -%}
+    {%- set stem = base ~ '/raw_' ~ entity -%}
+    {#- A source whose entities share one file brings <source>.parquet. -#}
+    {%- for candidate in [stem ~ '.parquet', base ~ '/' ~ source_name ~ '.parquet'] -%}
+        {%- if execute and run_query("select 1 from glob('" ~ (candidate | replace("'", "''")) ~ "')") | length -%}
+            {{ return(candidate) }}
+        {%- endif -%}
+    {%- endfor -%}
     {{ return(stem ~ '.csv') }}
 {%- endmacro %}

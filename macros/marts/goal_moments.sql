@@ -1,0 +1,53 @@
+{#-
+    Everything that goals can start from or end in, one row a moment: what happened (source, event), to whom
+    (actor_id: the user, or the visitor as long as nobody knows who it is), in what (moment_id), when and where.
+-#}
+{% macro goal_moments() -%}
+    select
+        'event' as moment_source,
+        event_name as moment_event,
+        event_id as moment_id,
+        visitor_id as actor_id,
+        user_id,
+        occurred_at as moment_at,
+        channel,
+        page_path
+    from {{ ref('fct_events') }}
+    union all
+    select
+        'session' as moment_source,
+        'started' as moment_event,
+        session_id as moment_id,
+        visitor_id as actor_id,
+        user_id,
+        started_at as moment_at,
+        channel,
+        entry_page_path as page_path
+    from {{ ref('fct_sessions') }}
+    union all
+    select
+        'order' as moment_source,
+        order_status as moment_event,
+        order_id as moment_id,
+        user_id as actor_id,
+        user_id,
+        ordered_at as moment_at,
+        channel,
+        cast(null as varchar) as page_path
+    from {{ ref('fct_orders') }}
+    where user_id is not null
+    {%- for event in ['delivered', 'opened', 'clicked', 'unsubscribed'] %}
+    union all
+    select
+        'message' as moment_source,
+        '{{ event }}' as moment_event,
+        message_id as moment_id,
+        user_id as actor_id,
+        user_id,
+        {{ event }}_at as moment_at,
+        channel,
+        cast(null as varchar) as page_path
+    from {{ ref('fct_messages') }}
+    where {{ event }}_at is not null
+    {%- endfor %}
+{%- endmacro %}

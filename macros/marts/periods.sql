@@ -1,0 +1,42 @@
+{#- Calendar periods of cohort tables: day, week (from Monday) and month. -#}
+
+{% macro period_start(period_type, date_column) -%}
+    cast({{ dbt.date_trunc(period_type, date_column) }} as date)
+{%- endmacro %}
+
+
+{#- Number of periods from the one that holds <first_date> to the one that holds <date_column>. -#}
+{% macro period_number(period_type, first_date, date_column) -%}
+    cast(
+        {{ dbt.datediff(period_start(period_type, first_date), period_start(period_type, date_column), period_type) }}
+        as integer
+    )
+{%- endmacro %}
+
+
+{#- First day of the period <number> periods after the cohort's own. -#}
+{% macro period_after(number, period_type='cohorts.period_type', cohort_start='cohorts.cohort_start') -%}
+    cast(
+        case {{ period_type }}
+            when 'day' then {{ dbt.dateadd('day', number, cohort_start) }}
+            when 'week' then {{ dbt.dateadd('week', number, cohort_start) }}
+            else {{ dbt.dateadd('month', number, cohort_start) }}
+        end as date
+    )
+{%- endmacro %}
+
+
+{#- How many periods after the first retention is followed (vars retention_days, _weeks, _months). -#}
+{% macro retention_horizon(period_type) -%}
+    case {{ period_type }}
+        when 'day' then {{ var('retention_days') }}
+        when 'week' then {{ var('retention_weeks') }}
+        else {{ var('retention_months') }}
+    end
+{%- endmacro %}
+
+
+{#- The first instant of the month after the one that holds <date_column>: what is known when a month has ended. -#}
+{% macro next_month_at(date_column) -%}
+    cast({{ dbt.dateadd('month', 1, dbt.date_trunc('month', date_column)) }} as timestamp)
+{%- endmacro %}

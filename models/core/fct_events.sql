@@ -1,0 +1,70 @@
+-- Grain: one row per event; user_id is the person, also for what they did before they were known.
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='event_date'
+) }}
+
+with
+
+events as (
+    {{ entity_rows('events') }}
+),
+
+user_map as (
+    select * from {{ ref('id_user_map') }}
+),
+
+event_groups as (
+    select * from {{ ref('event_groups') }}
+),
+
+-- known_at: when the row could be known as it stands; a late event or link so rebuilds its day.
+resolved_events as (
+    select
+        events.event_id,
+        coalesce(events.user_id, user_map.user_id) as user_id,
+        events.anonymous_id,
+        coalesce(events.user_id, user_map.user_id, events.anonymous_id) as visitor_id,
+        events.event_name,
+        coalesce(event_groups.event_group, 'other') as event_group,
+        events.occurred_at,
+        cast(events.occurred_at as date) as event_date,
+        events.received_at,
+        case
+            when
+                events.user_id is null
+                and user_map.linked_at > coalesce(events.received_at, events.occurred_at)
+                then user_map.linked_at
+            else coalesce(events.received_at, events.occurred_at)
+        end as known_at,
+        events.channel,
+        events.device_type,
+        events.page_path,
+        events.referrer_domain,
+        events.utm_source,
+        events.utm_medium,
+        events.utm_campaign,
+        events.item_id,
+        events.campaign_id,
+        events.duration_seconds,
+        events.event_properties
+    from events
+    left join user_map on events.anonymous_id = user_map.anonymous_id
+    left join event_groups on events.event_name = event_groups.event_name
+    where {{ before_as_of('events.occurred_at') }}
+),
+
+{% if is_incremental() -%}
+changed_dates as (
+    {{ changed_dates('resolved_events', 'event_date') }}
+),
+{%- endif %}
+
+final as (
+    select *
+    from resolved_events
+    {%- if is_incremental() %}
+    where event_date in (select changed_dates.changed_date from changed_dates)
+    {%- endif %}
+)
+
+select * from final

@@ -1,0 +1,21 @@
+-- Grain: one row per answer of a user to an action.
+
+with
+
+feedback as (
+    {{ entity_rows('feedback') }}
+),
+
+final as (
+    select
+        feedback_id,
+        action_id,
+        user_id,
+        feedback_type,
+        occurred_at,
+        comment_text
+    from feedback
+    where {{ before_as_of('occurred_at') }}
+)
+
+select * from final

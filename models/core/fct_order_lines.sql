@@ -1,0 +1,31 @@
+-- Grain: one row per order_id × line_number.
+
+with
+
+order_lines as (
+    {{ entity_rows('order_lines') }}
+),
+
+orders as (
+    {{ entity_rows('orders') }}
+),
+
+-- Lines whose order is not there keep their amounts: they count for items, for no user and no day.
+final as (
+    select
+        order_lines.order_id,
+        order_lines.line_number,
+        orders.user_id,
+        orders.ordered_at,
+        orders.order_status,
+        order_lines.item_id,
+        order_lines.quantity,
+        order_lines.unit_price,
+        order_lines.discount_amount,
+        order_lines.line_amount
+    from order_lines
+    left join orders on order_lines.order_id = orders.order_id
+    where orders.order_id is null or {{ before_as_of('orders.ordered_at') }}
+)
+
+select * from final

@@ -1,0 +1,27 @@
+-- Grain: one row per survey response.
+
+with
+
+responses as (
+    {{ entity_rows('responses') }}
+),
+
+final as (
+    select
+        response_id,
+        survey_type,
+        user_id,
+        subject_type,
+        subject_id,
+        score,
+        score_min,
+        score_max,
+        (score - score_min) / nullif(score_max - score_min, 0) as normalised_score,
+        answer_text,
+        requested_at,
+        responded_at
+    from responses
+    where {{ before_as_of('responded_at') }}
+)
+
+select * from final

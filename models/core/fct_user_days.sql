@@ -1,0 +1,105 @@
+-- Grain: one row per user_id × activity_date (UTC) with an event or a completed order.
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='activity_date'
+) }}
+{% set groups = ['browse', 'engage', 'interact', 'transact'] %}
+{% set day_parts = ['night', 'morning', 'afternoon', 'evening'] %}
+
+with
+
+events as (
+    select *, {{ local_hour('occurred_at') }} as local_hour from {{ ref('fct_events') }}
+),
+
+sessions as (
+    select * from {{ ref('fct_sessions') }}
+),
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+order_days as (
+    select
+        user_id,
+        order_date as activity_date,
+        count(*) as order_count,
+        sum(cast(item_quantity as decimal(18, 4))) as item_quantity,
+        sum(order_amount) as order_amount
+    from orders
+    where order_status = 'completed' and user_id is not null
+    group by user_id, order_date
+),
+
+{% if is_incremental() -%}
+changed_dates as (
+    {{ changed_dates('events', 'activity_date') }}
+    union
+    {{ changed_order_dates('order_days') }}
+),
+{%- endif %}
+
+event_days as (
+    select
+        user_id,
+        event_date as activity_date,
+        count(*) as event_count,
+        {%- for part in groups %}
+        count_if(event_group = '{{ part }}') as {{ part }}_event_count,
+        {%- endfor %}
+        {%- for part in day_parts %}
+        count_if(floor(local_hour / 6) = {{ loop.index0 }}) as {{ part }}_event_count,
+        {%- endfor %}
+        sum(cast(coalesce(duration_seconds, 0) as decimal(18, 3))) as active_seconds
+    from events
+    where user_id is not null
+    group by user_id, event_date
+),
+
+session_days as (
+    select
+        user_id,
+        session_date as activity_date,
+        count(*) as session_count,
+        sum(cast(duration_seconds as decimal(18, 3))) as session_seconds
+    from sessions
+    where user_id is not null
+    group by user_id, session_date
+),
+
+active_days as (
+    select user_id, activity_date from event_days
+    union
+    select user_id, activity_date from order_days
+),
+
+final as (
+    select
+        active_days.user_id,
+        active_days.activity_date,
+        cast(coalesce(event_days.event_count, 0) as bigint) as event_count,
+        {%- for part in groups + day_parts %}
+        cast(coalesce(event_days.{{ part }}_event_count, 0) as bigint) as {{ part }}_event_count,
+        {%- endfor %}
+        cast(coalesce(session_days.session_count, 0) as bigint) as session_count,
+        cast(coalesce(session_days.session_seconds, 0) as double) as session_seconds,
+        cast(coalesce(event_days.active_seconds, 0) as double) as active_seconds,
+        cast(coalesce(order_days.order_count, 0) as bigint) as order_count,
+        cast(coalesce(order_days.item_quantity, 0) as double) as item_quantity,
+        cast(coalesce(order_days.order_amount, 0) as decimal(18, 2)) as order_amount
+    from active_days
+    left join event_days
+        on active_days.user_id = event_days.user_id
+        and active_days.activity_date = event_days.activity_date
+    left join session_days
+        on active_days.user_id = session_days.user_id
+        and active_days.activity_date = session_days.activity_date
+    left join order_days
+        on active_days.user_id = order_days.user_id
+        and active_days.activity_date = order_days.activity_date
+    {%- if is_incremental() %}
+    where active_days.activity_date in (select changed_dates.changed_date from changed_dates)
+    {%- endif %}
+)
+
+select * from final

@@ -1,0 +1,40 @@
+-- Grain: one row per segmentation × as_of_date × user_id: every segmentation in one tall table.
+
+with
+
+rfm as (
+    select * from {{ ref('seg_rfm') }}
+),
+
+lifecycle as (
+    select * from {{ ref('seg_lifecycle') }}
+),
+
+engagement as (
+    select * from {{ ref('seg_engagement') }}
+),
+
+demographic as (
+    select * from {{ ref('seg_demographic') }}
+),
+
+behaviour as (
+    select * from {{ ref('seg_behaviour') }}
+),
+
+final as (
+    {%- for segmentation in ['rfm', 'lifecycle', 'engagement', 'demographic'] %}
+    select
+        '{{ segmentation }}' as segmentation,
+        as_of_date,
+        user_id,
+        segment_id,
+        'rule' as model_version
+    from {{ segmentation }}
+    union all
+    {%- endfor %}
+    select 'behaviour' as segmentation, as_of_date, user_id, segment_id, model_version
+    from behaviour
+)
+
+select * from final
