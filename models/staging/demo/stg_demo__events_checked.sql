@@ -1,0 +1,93 @@
+-- Grain: one row per received event.
+{{ config(enabled=adapts('demo', 'events'), materialized='table') }}
+
+with
+
+raw_events as (
+    select * from {{ read_raw('demo', 'events') }}
+),
+
+parsed as (
+    select
+        raw_events.*,
+        nullif(trim(evt_id), '') as event_id,
+        nullif(trim(learner_no), '') as user_id,
+        nullif(trim(device_id), '') as anonymous_id,
+        nullif(lower(trim(action)), '') as event_name,
+        {{ parse_demo_time('client_time') }} as occurred_at,
+        {{ parse_demo_time('server_time') }} as received_at,
+        case lower(trim(platform)) when 'mp' then 'mini_program' else lower(trim(platform)) end
+            as channel,
+        nullif(trim(course_no), '') as item_id,
+        try_cast(nullif(trim(secs), '') as double) as seconds,
+        {{ redact_text('props') }} as safe_props,
+        {{ raw_json(['evt_id', 'learner_no', 'device_id', 'action', 'client_time', 'server_time',
+            'platform', 'agent', 'referer', 'utm_source', 'utm_medium', 'utm_campaign',
+            'course_no', 'secs'], ['url', 'props']) }} as raw_row
+    from raw_events
+),
+
+judged as (
+    select
+        parsed.*,
+        case
+            when event_id is null or event_name is null then 'missing_key'
+            when user_id is null and anonymous_id is null then 'missing_visitor'
+            when occurred_at is null then 'unparseable_time'
+            -- A clock may run ahead a little; more than an hour ahead of receipt is wrong.
+            when occurred_at > received_at + interval 1 hour then 'clock_skew'
+            when secs is not null and seconds is null then 'not_a_number'
+            when seconds < 0 then 'negative_duration'
+            when regexp_matches(lower(agent), 'bot|crawler|spider|headless') then 'bot_agent'
+            -- Nobody does sixty things within one minute.
+            when count(*) over (
+                partition by anonymous_id, user_id, date_trunc('minute', occurred_at)
+            ) >= 60 then 'bot_rate'
+            when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
+            when {{ is_orphan('demo', 'items', 'item_id') }} then 'orphan_item'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by event_id, reject_reason is null order by received_at, raw_row
+        ) as copy_number
+    from judged
+),
+
+final as (
+    select
+        event_id,
+        user_id,
+        anonymous_id,
+        event_name,
+        occurred_at,
+        received_at,
+        channel,
+        {{ device_type('agent') }} as device_type,
+        split_part(url, '?', 1) as page_path,
+        lower(trim(referer)) as referrer_domain,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        item_id,
+        utm_campaign as campaign_id,
+        -- Nothing that is done at one go lasts longer than a day.
+        case when seconds <= 86400 then seconds end as duration_seconds,
+        case when json_valid(safe_props) then safe_props end as event_properties,
+        {{ dq_verdict('duplicate_row') }},
+        nullif(concat_ws(
+            ',',
+            case when seconds > 86400 then 'implausible_duration' end,
+            case when not json_valid(safe_props) then 'invalid_json' end,
+            case when url like '%@%' then 'personal_data_in_url' end,
+            case when props <> safe_props then 'personal_data_in_text' end
+        ), '') as dq_repairs,
+        raw_row
+    from numbered
+)
+
+select * from final

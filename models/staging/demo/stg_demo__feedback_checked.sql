@@ -1,0 +1,62 @@
+-- Grain: one row per received reaction to an action.
+{{ config(enabled=adapts('demo', 'feedback'), materialized='table') }}
+
+with
+
+raw_feedback as (
+    select * from {{ read_raw('demo', 'feedback') }}
+),
+
+parsed as (
+    select
+        nullif(trim(note_no), '') as feedback_id,
+        nullif(trim(action_code), '') as action_id,
+        nullif(trim(learner_no), '') as user_id,
+        lower(trim(kind)) as feedback_type,
+        {{ parse_demo_time('noted') }} as occurred_at,
+        words,
+        {{ redact_text('words') }} as comment_text,
+        {{ raw_json(['note_no', 'action_code', 'learner_no', 'kind', 'noted'], ['words']) }}
+            as raw_row
+    from raw_feedback
+),
+
+judged as (
+    select
+        parsed.*,
+        case
+            when feedback_id is null or action_id is null or user_id is null then 'missing_key'
+            when
+                feedback_type is null
+                or feedback_type not in ('shown', 'accepted', 'dismissed', 'complained')
+                then 'unknown_type'
+            when occurred_at is null then 'unparseable_time'
+            when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by feedback_id, reject_reason is null order by occurred_at, raw_row
+        ) as copy_number
+    from judged
+),
+
+final as (
+    select
+        feedback_id,
+        action_id,
+        user_id,
+        feedback_type,
+        occurred_at,
+        comment_text,
+        {{ dq_verdict('duplicate_row') }},
+        case when words <> comment_text then 'personal_data_in_text' end as dq_repairs,
+        raw_row
+    from numbered
+)
+
+select * from final

@@ -1,0 +1,66 @@
+-- Grain: one row per received row of the mailing log.
+{{ config(enabled=adapts('demo', 'messages'), materialized='table') }}
+
+with
+
+raw_messages as (
+    select * from {{ read_raw('demo', 'messages') }}
+),
+
+parsed as (
+    select
+        nullif(trim(msg_no), '') as message_id,
+        nullif(trim(camp), '') as campaign_id,
+        nullif(trim(action_code), '') as action_id,
+        nullif(trim(learner_no), '') as user_id,
+        lower(trim(medium)) as channel,
+        {{ parse_demo_time('sent') }} as sent_at,
+        {{ parse_demo_time('delivered') }} as delivered_at,
+        {{ parse_demo_time('opened') }} as given_opened_at,
+        {{ parse_demo_time('clicked') }} as clicked_at,
+        {{ parse_demo_time('unsub') }} as unsubscribed_at,
+        {{ raw_json(['msg_no', 'camp', 'action_code', 'learner_no', 'medium', 'sent', 'delivered',
+            'opened', 'clicked', 'unsub']) }} as raw_row
+    from raw_messages
+),
+
+judged as (
+    select
+        parsed.*,
+        case
+            when message_id is null or user_id is null then 'missing_key'
+            when channel not in ('email', 'sms', 'push', 'in_app', 'ad') then 'unknown_type'
+            when sent_at is null then 'unparseable_time'
+            when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by message_id, reject_reason is null order by sent_at, raw_row
+        ) as copy_number
+    from judged
+),
+
+final as (
+    select
+        message_id,
+        campaign_id,
+        action_id,
+        user_id,
+        channel,
+        sent_at,
+        delivered_at,
+        case when given_opened_at >= sent_at then given_opened_at end as opened_at,
+        clicked_at,
+        unsubscribed_at,
+        {{ dq_verdict('duplicate_row') }},
+        case when given_opened_at < sent_at then 'opened_before_sent' end as dq_repairs,
+        raw_row
+    from numbered
+)
+
+select * from final

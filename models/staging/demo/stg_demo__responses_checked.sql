@@ -1,0 +1,73 @@
+-- Grain: one row per received survey answer.
+{{ config(enabled=adapts('demo', 'responses'), materialized='table') }}
+
+with
+
+raw_responses as (
+    select * from {{ read_raw('demo', 'responses') }}
+),
+
+parsed as (
+    select
+        nullif(trim(answer_no), '') as response_id,
+        lower(trim(form)) as survey_type,
+        nullif(trim(learner_no), '') as user_id,
+        nullif(trim(about), '') as subject_type,
+        nullif(trim(about_no), '') as subject_id,
+        nullif(trim(score), '') as given_score,
+        try_cast(trim(score) as double) as parsed_score,
+        try_cast(trim(low) as double) as score_min,
+        try_cast(trim(high) as double) as score_max,
+        words,
+        {{ redact_text('words') }} as answer_text,
+        {{ parse_demo_time('asked') }} as requested_at,
+        {{ parse_demo_time('answered') }} as responded_at,
+        {{ raw_json(['answer_no', 'form', 'learner_no', 'about', 'about_no', 'score', 'low',
+            'high', 'asked', 'answered'], ['words']) }} as raw_row
+    from raw_responses
+),
+
+judged as (
+    select
+        parsed.*,
+        case
+            when response_id is null or user_id is null then 'missing_key'
+            when survey_type not in ('csat', 'nps', 'ces', 'rating', 'profile', 'open')
+                then 'unknown_type'
+            when responded_at is null then 'unparseable_time'
+            when given_score is not null and parsed_score is null then 'not_a_number'
+            when parsed_score not between score_min and score_max then 'score_out_of_range'
+            when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by response_id, reject_reason is null order by responded_at, raw_row
+        ) as copy_number
+    from judged
+),
+
+final as (
+    select
+        response_id,
+        survey_type,
+        user_id,
+        subject_type,
+        subject_id,
+        parsed_score as score,
+        score_min,
+        score_max,
+        answer_text,
+        requested_at,
+        responded_at,
+        {{ dq_verdict('duplicate_row') }},
+        case when words <> answer_text then 'personal_data_in_text' end as dq_repairs,
+        raw_row
+    from numbered
+)
+
+select * from final

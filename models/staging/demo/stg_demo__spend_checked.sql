@@ -1,0 +1,60 @@
+-- Grain: one row per received row of the advertising account.
+{{ config(enabled=adapts('demo', 'spend'), materialized='table') }}
+
+with
+
+raw_spend as (
+    select * from {{ read_raw('demo', 'spend') }}
+),
+
+parsed as (
+    select
+        cast(try_strptime(trim(day), ['%Y-%m-%d', '%Y%m%d']) as date) as spend_date,
+        lower(trim(medium)) as channel,
+        nullif(trim(camp), '') as campaign_id,
+        try_cast(trim(cost_yuan) as decimal(18, 2)) as cost_amount,
+        try_cast(trim(views) as bigint) as impression_count,
+        try_cast(trim(clicks) as bigint) as click_count,
+        upper(trim(money)) as currency,
+        {{ raw_json(['day', 'medium', 'camp', 'cost_yuan', 'views', 'clicks', 'money']) }}
+            as raw_row
+    from raw_spend
+),
+
+judged as (
+    select
+        parsed.*,
+        case
+            when channel is null then 'missing_key'
+            when spend_date is null then 'unparseable_time'
+            when cost_amount is null then 'not_a_number'
+            when cost_amount < 0 then 'negative_amount'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by spend_date, channel, campaign_id, reject_reason is null order by raw_row
+        ) as copy_number
+    from judged
+),
+
+final as (
+    select
+        spend_date,
+        channel,
+        campaign_id,
+        cost_amount,
+        impression_count,
+        click_count,
+        currency,
+        {{ dq_verdict('duplicate_row') }},
+        cast(null as varchar) as dq_repairs,
+        raw_row
+    from numbered
+)
+
+select * from final

@@ -1,0 +1,110 @@
+-- Grain: one row per received row of the account table.
+{{ config(enabled=adapts('demo', 'users'), materialized='table') }}
+
+with
+
+raw_users as (
+    select * from {{ read_raw('demo', 'users') }}
+),
+
+parsed as (
+    select
+        nullif(trim(learner_no), '') as user_id,
+        {{ parse_demo_time('reg_time') }} as signed_up_at,
+        lower(trim(channel_source)) as acquisition_channel,
+        upper(trim(country_code)) as country,
+        trim(province) as region,
+        trim(city) as city,
+        case
+            when lower(trim(sex)) in ('f', 'female', '女') then 'female'
+            when lower(trim(sex)) in ('m', 'male', '男') then 'male'
+        end as gender,
+        cast(try_strptime(trim(birthday), ['%Y-%m-%d', '%Y/%m/%d']) as date) as birth_date,
+        nullif(trim(birthday), '') is not null as has_birthday,
+        lower(trim(plan_name)) as plan,
+        nullif(trim(email), '') as given_email,
+        -- An address is taken only if it can be one; anything else would hash to a false link.
+        case
+            when regexp_full_match(trim(email), '[^@\s]+@[^@\s]+[.][^@\s]+') then trim(email)
+        end as usable_email,
+        regexp_replace(mobile, '[^0-9]', '', 'g') as digits,
+        lower(trim(occupation)) as occupation_group,
+        study_goal,
+        {{ redact_text('study_goal') }} as safe_goal,
+        lang,
+        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
+            'plan_name', 'channel_source', 'occupation', 'lang'], ['study_goal']) }} as raw_row
+    from raw_users
+),
+
+judged as (
+    select
+        parsed.*,
+        -- Learners are between 10 and 100 years old when they sign up.
+        year(signed_up_at) - year(birth_date) not between 10 and 100 as is_impossible_age,
+        {{ pii_hash('usable_email') }} as email_hash,
+        case
+            when user_id is null then 'missing_key'
+            when signed_up_at is null then 'unparseable_time'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    select
+        judged.*,
+        row_number() over (
+            partition by user_id, reject_reason is null order by signed_up_at, raw_row
+        ) as copy_number
+    from judged
+),
+
+-- Two accounts with one address are one person: the older account stays.
+addressed as (
+    select
+        numbered.*,
+        row_number() over (
+            partition by email_hash, reject_reason is null and copy_number = 1
+            order by signed_up_at, user_id
+        ) as address_number
+    from numbered
+),
+
+final as (
+    select
+        user_id,
+        signed_up_at,
+        acquisition_channel,
+        country,
+        region,
+        city,
+        gender,
+        case when not is_impossible_age then cast(year(birth_date) as integer) end as birth_year,
+        plan,
+        email_hash,
+        {{ pii_hash('digits') }} as phone_hash,
+        cast(json_object(
+            'occupation_group', occupation_group, 'language', lang, 'study_goal', safe_goal
+        ) as varchar) as user_attributes,
+        case
+            when reject_reason is not null then 'rejected'
+            when copy_number > 1 or (email_hash is not null and address_number > 1) then 'duplicate'
+            else 'accepted'
+        end as dq_outcome,
+        case
+            when reject_reason is not null then reject_reason
+            when copy_number > 1 then 'duplicate_row'
+            when email_hash is not null and address_number > 1 then 'duplicate_email'
+        end as dq_reason,
+        nullif(concat_ws(
+            ',',
+            case when is_impossible_age then 'impossible_age' end,
+            case when has_birthday and birth_date is null then 'missing_age' end,
+            case when given_email is not null and usable_email is null then 'invalid_email' end,
+            case when study_goal <> safe_goal then 'personal_data_in_text' end
+        ), '') as dq_repairs,
+        raw_row
+    from addressed
+)
+
+select * from final
