@@ -1,0 +1,24 @@
+-- Grain: one row per rejected row: source_name × entity × reject_number.
+
+with
+
+checked_rows as (
+    {{ checked_rows() }}
+),
+
+final as (
+    select
+        source,
+        entity,
+        cast(
+            row_number() over (
+                partition by source, entity order by dq_reason asc nulls last, raw_row asc nulls last
+            ) as bigint
+        ) as reject_number,
+        dq_reason,
+        raw_row
+    from checked_rows
+    where dq_outcome = 'rejected'
+)
+
+select * from final
