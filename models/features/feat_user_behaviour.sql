@@ -39,19 +39,26 @@ activity as (
         sum(order_amount) filter (where days_ago <= {{ days }}) as order_amount_{{ days }}d,
         {%- endfor %}
         sum(item_quantity) filter (where days_ago <= 90) as item_quantity_90d,
-        sum(cast(session_seconds as decimal(18, 3))) filter (where days_ago <= 90)
-            as session_seconds_90d,
+        {%- for days in [90, 365] %}
+        count_if(days_ago <= {{ days }}) as day_count_{{ days }}d,
+        count_if(days_ago <= {{ days }} and {{ iso_day_of_week('activity_date') }} >= 6)
+            as weekend_days_{{ days }}d,
+        sum(event_count) filter (where days_ago <= {{ days }}) as all_events_{{ days }}d,
+        sum(session_count) filter (where days_ago <= {{ days }}) as all_sessions_{{ days }}d,
+        sum(cast(session_seconds as decimal(18, 3))) filter (where days_ago <= {{ days }})
+            as session_seconds_{{ days }}d,
         {%- for part in groups + day_parts %}
-        sum({{ part }}_event_count) filter (where days_ago <= 90) as {{ part }}_event_count_90d,
+        sum({{ part }}_event_count) filter (where days_ago <= {{ days }})
+            as {{ part }}_event_count_{{ days }}d,
         {%- endfor %}
-        count_if(days_ago <= 90 and {{ iso_day_of_week('activity_date') }} >= 6)
-            as weekend_days_90d,
+        {%- endfor %}
         count_if(days_ago <= 45) as active_days_45d
     from past_days
     group by as_of_date, user_id
 ),
 
--- Counts of an inactive user are zero; what has no denominator (shares, means) stays missing.
+-- Counts of an inactive user are zero; what has no denominator (shares, means) stays missing. Habits change
+-- slowly, so shares and means are also read over a year: a quarter of a sparse user is mostly noise.
 final as (
     select
         spine.as_of_date,
@@ -69,16 +76,18 @@ final as (
             as order_amount_{{ days }}d,
         {%- endfor %}
         cast(coalesce(activity.item_quantity_90d, 0) as double) as item_quantity_90d,
-        cast(activity.session_seconds_90d as double)
-        / nullif(activity.session_count_90d, 0) as session_seconds_mean_90d,
-        cast(activity.event_count_90d as double)
-        / nullif(activity.session_count_90d, 0) as session_depth_90d,
+        {%- for days in [90, 365] %}
+        cast(activity.session_seconds_{{ days }}d as double)
+        / nullif(activity.all_sessions_{{ days }}d, 0) as session_seconds_mean_{{ days }}d,
+        cast(activity.all_events_{{ days }}d as double)
+        / nullif(activity.all_sessions_{{ days }}d, 0) as session_depth_{{ days }}d,
         {%- for part in groups + day_parts %}
-        cast(activity.{{ part }}_event_count_90d as double)
-        / nullif(activity.event_count_90d, 0) as {{ part }}_share_90d,
+        cast(activity.{{ part }}_event_count_{{ days }}d as double)
+        / nullif(activity.all_events_{{ days }}d, 0) as {{ part }}_share_{{ days }}d,
         {%- endfor %}
-        cast(activity.weekend_days_90d as double)
-        / nullif(activity.active_days_90d, 0) as weekend_share_90d,
+        cast(activity.weekend_days_{{ days }}d as double)
+        / nullif(activity.day_count_{{ days }}d, 0) as weekend_share_{{ days }}d,
+        {%- endfor %}
         cast(2 * activity.active_days_45d - activity.active_days_90d as double)
         / nullif(activity.active_days_90d, 0) as activity_trend_90d
     from spine

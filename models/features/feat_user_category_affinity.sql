@@ -35,15 +35,24 @@ affinities as (
     group by spine.as_of_date, category_days.user_id, category_days.category
 ),
 
+-- Summed as decimals, so that the order of the sum cannot show.
+totalled_affinities as (
+    select
+        *,
+        sum(cast(affinity_score as decimal(18, 9))) over (
+            partition by as_of_date, user_id
+        ) as affinity_total
+    from affinities
+),
+
 final as (
     select
         as_of_date,
         user_id,
         category,
         affinity_score,
-        affinity_score
-        / nullif(sum(affinity_score) over (partition by as_of_date, user_id), 0) as affinity_share
-    from affinities
+        affinity_score / nullif(cast(affinity_total as double), 0) as affinity_share
+    from totalled_affinities
 )
 
 select * from final

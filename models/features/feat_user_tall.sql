@@ -11,6 +11,9 @@
     'session_seconds_mean_90d', 'session_depth_90d', 'browse_share_90d', 'engage_share_90d',
     'interact_share_90d', 'transact_share_90d', 'night_share_90d', 'morning_share_90d',
     'afternoon_share_90d', 'evening_share_90d', 'weekend_share_90d', 'activity_trend_90d',
+    'session_seconds_mean_365d', 'session_depth_365d', 'browse_share_365d', 'engage_share_365d',
+    'interact_share_365d', 'transact_share_365d', 'night_share_365d', 'morning_share_365d',
+    'afternoon_share_365d', 'evening_share_365d', 'weekend_share_365d',
 ] %}
 {% set interest_names = ['interest_entropy', 'top_share_1'] %}
 

@@ -1,4 +1,4 @@
--- Grain: one row per as_of_date × user_id with any activity: the nearest centroid of the segmentation `behaviour`.
+-- Grain: one row per as_of_date × user_id with any activity: the nearest centroid.
 
 with
 
@@ -31,7 +31,8 @@ clusters as (
 
 -- How a feature is prepared is the same for every cluster: one cluster's rows hold it.
 preparations as (
-    select * from used_centroids where cluster_number = 1
+    select * from used_centroids
+    where cluster_number = 1
 ),
 
 prepared_values as (

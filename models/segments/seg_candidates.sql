@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × k: every clustering that was tried, and why it was chosen or refused.
+-- Grain: one row per segmentation × k: each clustering tried, and why it was chosen or refused.
 
 with
 
@@ -20,7 +20,7 @@ candidates as (
     group by segmentation, k
 ),
 
--- A segment too large says nothing, one too small is nobody's budget, one that a resample moves is chance.
+-- Too large a segment says nothing, too small is nobody's budget, moved by a resample is chance.
 judged_candidates as (
     select
         *,
@@ -28,21 +28,33 @@ judged_candidates as (
             when silhouette is null then 'no silhouette'
             when largest_share > {{ var('segment_max_share') }} then 'largest segment too large'
             when smallest_share < {{ var('segment_min_share') }} then 'smallest segment too small'
-            when agreement < {{ var('segment_min_agreement') }} then 'labels change under resampling'
+            when agreement < {{ var('segment_min_agreement') }}
+                then 'labels change under resampling'
         end as refusal
     from candidates
 ),
 
--- Among those that pass: the clearest separation; of equals the fewer segments.
-ranked_candidates as (
+-- Silhouettes creep up with k: of those about as clear as the best, the fewest segments serve best.
+compared_candidates as (
     select
         *,
         refusal is null as is_eligible,
-        row_number() over (
-            partition by segmentation, refusal is null
-            order by silhouette desc nulls last, k asc nulls last
-        ) as rank_among_equals
+        max(case when refusal is null then silhouette end) over (partition by segmentation)
+            as best_silhouette
     from judged_candidates
+),
+
+ranked_candidates as (
+    select
+        *,
+        silhouette >= best_silhouette - 0.1 * abs(best_silhouette) as is_clear,
+        row_number() over (
+            partition by
+                segmentation,
+                is_eligible and silhouette >= best_silhouette - 0.1 * abs(best_silhouette)
+            order by k asc nulls last
+        ) as rank_among_equals
+    from compared_candidates
 ),
 
 final as (
@@ -56,11 +68,12 @@ final as (
         smallest_share,
         sample_size,
         is_eligible,
-        is_eligible and rank_among_equals = 1 as is_chosen,
+        is_eligible and is_clear and rank_among_equals = 1 as is_chosen,
         case
             when not is_eligible then concat('refused: ', refusal)
-            when rank_among_equals = 1 then 'chosen: highest silhouette of the eligible'
-            else 'eligible: another k is clearer or smaller'
+            when not is_clear then 'passed over: less clear than the best'
+            when rank_among_equals > 1 then 'passed over: fewer segments are about as clear'
+            else 'chosen: fewest segments within a tenth of the best silhouette'
         end as reason
     from ranked_candidates
 )

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × cluster_number × feature_name: the chosen clustering, all that scoring needs.
+-- Grain: one row per segmentation × cluster_number × feature_name of the chosen clustering.
 
 with
 

@@ -10,6 +10,7 @@ user_days as (
     select * from {{ ref('fct_user_days') }}
 ),
 
+-- Anonymous visits from before the user was known are no part of their life as a user.
 past_days as (
     select
         spine.as_of_date,
@@ -19,6 +20,7 @@ past_days as (
     inner join spine
         on user_days.user_id = spine.user_id
         and user_days.activity_date < spine.as_of_date
+    where {{ days_between('user_days.activity_date', 'spine.as_of_date') }} <= spine.tenure_days
 ),
 
 activity as (
@@ -26,6 +28,8 @@ activity as (
         as_of_date,
         user_id,
         min(days_ago) as days_since_active,
+        max(case when days_ago <= {{ var('lifecycle_window_days') }} then days_ago end)
+            as days_since_return,
         min(case when days_ago > {{ var('lifecycle_window_days') }} then days_ago end)
             as days_since_active_before
     from past_days
@@ -39,7 +43,7 @@ ages as (
         spine.user_id,
         spine.tenure_days,
         coalesce(activity.days_since_active, spine.tenure_days) as days_since_active,
-        activity.days_since_active_before
+        activity.days_since_active_before - activity.days_since_return as absence_days
     from spine
     left join activity
         on spine.as_of_date = activity.as_of_date
@@ -55,8 +59,7 @@ final as (
             when days_since_active > {{ 4 * var('lifecycle_window_days') }} then 'churned'
             when days_since_active > {{ 2 * var('lifecycle_window_days') }} then 'dormant'
             when days_since_active > {{ var('lifecycle_window_days') }} then 'at_risk'
-            when days_since_active_before > {{ 2 * var('lifecycle_window_days') }}
-                then 'reactivated'
+            when absence_days > {{ var('lifecycle_window_days') }} then 'reactivated'
             else 'active'
         end as segment_id
     from ages

@@ -21,18 +21,35 @@ current_values as (
     where as_of_dates.is_latest
 ),
 
--- Rounded where sums of doubles are read, so that the order of a parallel sum never shows.
-segment_means as (
+-- Summed as decimals, so that the order of a parallel sum never shows.
+segment_sums as (
     select
         memberships.segmentation,
         memberships.segment_id,
         current_values.feature_name,
-        round(avg(current_values.feature_value), 6) as mean_value,
-        round(stddev_samp(current_values.feature_value), 6) as deviation
+        count(current_values.feature_value) as value_count,
+        cast(sum(cast(current_values.feature_value as decimal(28, 6))) as double) as value_sum,
+        cast(
+            sum(cast(current_values.feature_value * current_values.feature_value as decimal(28, 6)))
+            as double
+        ) as square_sum
     from current_values
     inner join memberships on current_values.user_id = memberships.user_id
     where memberships.is_current
     group by memberships.segmentation, memberships.segment_id, current_values.feature_name
+),
+
+segment_means as (
+    select
+        segmentation,
+        segment_id,
+        feature_name,
+        round(value_sum / nullif(value_count, 0), 6) as mean_value,
+        sqrt(
+            greatest(square_sum - value_sum * value_sum / nullif(value_count, 0), 0)
+            / nullif(value_count - 1, 0)
+        ) as deviation
+    from segment_sums
 ),
 
 compared_means as (

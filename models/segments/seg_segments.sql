@@ -61,8 +61,8 @@ final as (
             else names.segment_description
         end as segment_description,
         cast(sizes.user_count as bigint) as user_count,
-        sizes.user_count / cast(
-            sum(sizes.user_count) over (partition by sizes.segmentation) as double
+        sizes.user_count / nullif(
+            cast(sum(sizes.user_count) over (partition by sizes.segmentation) as double), 0
         ) as user_share,
         versions.model_version
     from sizes

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × user_id × feature_name: the bounded sample from which segments are learned.
+-- Grain: one row per segmentation × user_id × feature_name: the sample that segments learn from.
 
 with
 
@@ -18,13 +18,15 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
--- Users who never did anything have no behaviour to learn from. A hash orders them: a sample that nobody picked.
+-- Users who never did anything have no behaviour to learn from. The hash makes it a random sample.
 sampled_users as (
     select
         behaviour.as_of_date,
         behaviour.user_id,
         row_number() over (
-            order by {{ dbt.hash('behaviour.user_id') }} asc nulls last, behaviour.user_id asc nulls last
+            order by
+                {{ dbt.hash('behaviour.user_id') }} asc nulls last,
+                behaviour.user_id asc nulls last
         ) as sample_number
     from behaviour
     inner join as_of_dates on behaviour.as_of_date = as_of_dates.as_of_date
