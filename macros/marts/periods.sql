@@ -36,6 +36,11 @@
 {%- endmacro %}
 
 
+{% macro longest_horizon() -%}
+    {{ [var('retention_days'), var('retention_weeks'), var('retention_months')] | max }}
+{%- endmacro %}
+
+
 {#- The first instant of the month after the one that holds <date_column>: what is known when a month has ended. -#}
 {% macro next_month_at(date_column) -%}
     cast({{ dbt.dateadd('month', 1, dbt.date_trunc('month', date_column)) }} as timestamp)

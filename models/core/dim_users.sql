@@ -6,8 +6,8 @@ users as (
     {{ entity_rows('users') }}
 ),
 
-user_days as (
-    select * from {{ ref('fct_user_days') }}
+events as (
+    select * from {{ ref('fct_events') }}
 ),
 
 orders as (
@@ -39,10 +39,12 @@ registered_users as (
     where signed_up_at is null or {{ before_as_of('signed_up_at') }}
 ),
 
+-- A visitor who identified later is known from then on: what was only learned later about the past
+-- must not let future customers stand out among the visitors of a past date.
 sightings as (
     select user_id, cast(signed_up_at as date) as seen_date from registered_users
     union all
-    select user_id, activity_date as seen_date from user_days
+    select user_id, cast(greatest(occurred_at, known_at) as date) as seen_date from events
     union all
     select user_id, order_date as seen_date from orders
     union all

@@ -1,7 +1,5 @@
 -- Grain: one row per event; user_id is the person, also for what they did before they were known.
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='event_date'
-) }}
+{{ incremental_by_date('event_date') }}
 
 with
 

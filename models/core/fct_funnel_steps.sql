@@ -1,4 +1,4 @@
--- Grain: one row per funnel_id × actor_id × period_start × step_number: steps reached by walks that began in the month.
+-- Grain: one row per funnel_id × actor_id × period_start × step_number that was reached.
 {% set max_steps = 8 %}
 
 with
@@ -8,7 +8,7 @@ funnels as (
 ),
 
 moments as (
-    {{ goal_moments() }}
+    select * from {{ ref('fct_goal_moments') }}
 ),
 
 funnel_rules as (
@@ -19,7 +19,7 @@ funnel_rules as (
     from funnels
 ),
 
--- A loose funnel sees its own steps only; a strict one every event, for nothing may lie between its steps.
+-- A loose funnel sees its own steps, a strict one every event: nothing may lie in between.
 walks_1 as (
     select
         funnel_rules.funnel_id,
@@ -72,7 +72,8 @@ final as (
         cast(step_number as integer) as step_number,
         entered_at,
         moment_at as reached_at,
-        cast({{ epoch_seconds('moment_at') }} - {{ epoch_seconds('entered_at') }} as double) as seconds_since_entry
+        cast({{ epoch_seconds('moment_at') }} - {{ epoch_seconds('entered_at') }} as double)
+            as seconds_since_entry
     from walks_{{ max_steps }}
     where {{ epoch_seconds('moment_at') }} - {{ epoch_seconds('entered_at') }} < 3600 * window_hours
     qualify

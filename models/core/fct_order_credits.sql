@@ -1,4 +1,4 @@
--- Grain: one row per completed order: the campaign that gets the credit for it (last touch), or 'none'.
+-- Grain: one row per completed order: the campaign credited with it (last touch), or 'none'.
 
 with
 
@@ -7,7 +7,7 @@ orders as (
 ),
 
 touches as (
-    {{ campaign_touches() }}
+    select * from {{ ref('fct_campaign_touches') }}
 ),
 
 last_touches as (
@@ -19,8 +19,8 @@ last_touches as (
     inner join touches
         on orders.user_id = touches.user_id
         and orders.ordered_at >= touches.touched_at
-        and cast({{ dbt.dateadd('day', -var('attribution_days'), 'orders.ordered_at') }} as timestamp)
-        <= touches.touched_at
+        and orders.ordered_at
+        <= {{ dbt.dateadd('day', var('attribution_days'), 'touches.touched_at') }}
     where orders.order_status = 'completed'
     qualify
         row_number() over (

@@ -1,7 +1,5 @@
 -- Grain: one row per session: a visitor's events without a longer pause, within one UTC day.
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='session_date'
-) }}
+{{ incremental_by_date('session_date') }}
 
 with
 

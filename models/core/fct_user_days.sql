@@ -1,7 +1,5 @@
 -- Grain: one row per user_id × activity_date (UTC) with an event or a completed order.
-{{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='activity_date'
-) }}
+{{ incremental_by_date('activity_date') }}
 {% set groups = ['browse', 'engage', 'interact', 'transact'] %}
 {% set day_parts = ['night', 'morning', 'afternoon', 'evening'] %}
 
@@ -27,7 +25,7 @@ order_days as (
         sum(cast(item_quantity as decimal(18, 4))) as item_quantity,
         sum(order_amount) as order_amount
     from orders
-    where order_status = 'completed' and user_id is not null
+    where order_number is not null
     group by user_id, order_date
 ),
 
@@ -58,9 +56,7 @@ event_days as (
 
 session_days as (
     select
-        user_id,
-        session_date as activity_date,
-        count(*) as session_count,
+        user_id, session_date as activity_date, count(*) as session_count,
         sum(cast(duration_seconds as decimal(18, 3))) as session_seconds
     from sessions
     where user_id is not null
@@ -68,9 +64,7 @@ session_days as (
 ),
 
 active_days as (
-    select user_id, activity_date from event_days
-    union
-    select user_id, activity_date from order_days
+    select user_id, activity_date from event_days union select user_id, activity_date from order_days
 ),
 
 final as (

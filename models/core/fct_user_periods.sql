@@ -1,4 +1,4 @@
--- Grain: one row per activity_type × period_type × user_id × period_number in which the user was active.
+-- Grain: one row per activity_type × period_type × user_id × period_number with activity.
 {{ config(materialized='view') }}
 
 with
@@ -10,7 +10,9 @@ user_days as (
 activity_days as (
     select 'any' as activity_type, user_id, activity_date from user_days
     union all
-    select 'order' as activity_type, user_id, activity_date from user_days where order_count > 0
+    select 'order' as activity_type, user_id, activity_date
+    from user_days
+    where order_count > 0
 ),
 
 first_days as (

@@ -1,9 +1,8 @@
 {#-
-    The segments of every segmentation, `unassigned` included, add up to `all`:
-    for each row of <keys>, the sum of each of <columns> is the same in all segmentations.
-    Columns that are null for `all` are left out; where <keys> of a segmentation are absent, that is a failure.
+    The segments of every segmentation, `unassigned` included, add up to `all`: for each row of <keys>, the sum of
+    each of <columns> is the same in all segmentations, to within <tolerance> (0: exactly).
 -#}
-{% test segments_add_up(model, columns, keys=[], where_segmentation='true') %}
+{% test segments_add_up(model, columns, keys=[], tolerance=0) %}
 with totals as (
     select
         segmentation,
@@ -14,8 +13,7 @@ with totals as (
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ model }}
-    where {{ where_segmentation }}
-    group by segmentation{% for key in keys %}, {{ key }}{% endfor %}
+    group by {{ (['segmentation'] + keys) | join(', ') }}
 ),
 
 segmentations as (
@@ -33,17 +31,18 @@ expected as (
 
 select
     expected.*,
+    totals.segmentation as found_segmentation,
     {%- for column in columns %}
-    totals.{{ column }} as added_{{ column }}{{ ',' if not loop.last }}
+    totals.{{ column }} as found_{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from expected
 full outer join totals
     on expected.compared_segmentation = totals.segmentation
     {%- for key in keys %}
-    and expected.{{ key }} is not distinct from totals.{{ key }}
+    and expected.{{ key }} = totals.{{ key }}
     {%- endfor %}
 where
     {%- for column in columns %}
-    expected.{{ column }} is distinct from totals.{{ column }}{{ ' or' if not loop.last }}
+    coalesce(abs(expected.{{ column }} - totals.{{ column }}) > {{ tolerance }}, true){{ ' or' if not loop.last }}
     {%- endfor %}
 {% endtest %}

@@ -1,5 +1,5 @@
-{#- Passes when no two rows share the values of <columns>, and none of them is null. -#}
-{% test unique_combination(model, columns) %}
+{#- Passes when no two rows share the values of <columns>, and none is null but those named <nullable>. -#}
+{% test unique_combination(model, columns, nullable=[]) %}
 select
     {{ columns | join(',\n    ') }},
     count(*) as row_count
@@ -7,7 +7,7 @@ from {{ model }}
 group by {{ columns | join(', ') }}
 having
     count(*) > 1
-    {%- for column in columns %}
+    {%- for column in columns if column not in nullable %}
     or {{ column }} is null
     {%- endfor %}
 {% endtest %}

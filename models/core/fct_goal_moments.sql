@@ -1,8 +1,26 @@
-{#-
-    Everything that goals can start from or end in, one row a moment: what happened (source, event), to whom
-    (actor_id: the user, or the visitor as long as nobody knows who it is), in what (moment_id), when and where.
--#}
-{% macro goal_moments() -%}
+-- Grain: one row per moment_source × moment_event × moment_id: where goals can start or end.
+{{ config(materialized='view') }}
+
+with
+
+events as (
+    select * from {{ ref('fct_events') }}
+),
+
+sessions as (
+    select * from {{ ref('fct_sessions') }}
+),
+
+orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+messages as (
+    select * from {{ ref('fct_messages') }}
+),
+
+-- The actor is the user, or the visitor as long as nobody knows who it is.
+final as (
     select
         'event' as moment_source,
         event_name as moment_event,
@@ -12,7 +30,7 @@
         occurred_at as moment_at,
         channel,
         page_path
-    from {{ ref('fct_events') }}
+    from events
     union all
     select
         'session' as moment_source,
@@ -23,7 +41,7 @@
         started_at as moment_at,
         channel,
         entry_page_path as page_path
-    from {{ ref('fct_sessions') }}
+    from sessions
     union all
     select
         'order' as moment_source,
@@ -34,7 +52,7 @@
         ordered_at as moment_at,
         channel,
         cast(null as varchar) as page_path
-    from {{ ref('fct_orders') }}
+    from orders
     where user_id is not null
     {%- for event in ['delivered', 'opened', 'clicked', 'unsubscribed'] %}
     union all
@@ -47,7 +65,9 @@
         {{ event }}_at as moment_at,
         channel,
         cast(null as varchar) as page_path
-    from {{ ref('fct_messages') }}
+    from messages
     where {{ event }}_at is not null
     {%- endfor %}
-{%- endmacro %}
+)
+
+select * from final
