@@ -1,0 +1,176 @@
+"""satsuma build: raw data in, marts out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.dbt_runner import NodeResult, check_folders, run_build
+from cli.errors import SatsumaError, one_line, write_stderr
+from cli.options import AdapterOption, DataOption, WarehouseOption
+from cli.output import Section, print_section, print_text
+from cli.progress import BuildProgress
+from cli.project import (
+    chosen_adapters,
+    find_data,
+    find_project,
+    find_warehouse,
+    project_settings,
+)
+from cli.repair import repair_warehouse
+from cli.warehouse.connection import open_warehouse
+from cli.warehouse.tables import first_rows, row_counts
+
+SHOWN_FAILURES = 5
+SHOWN_ROWS = 5
+
+
+def build(
+    *,
+    adapter: AdapterOption = None,
+    data: DataOption = None,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Date (UTC) the warehouse speaks of. Default: the day after the last fact.",
+            show_default=False,
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NODES",
+            help="Build these nodes only (dbt's selection, e.g. marts or +mart_user_360); "
+            "may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build incremental tables from nothing.")
+    ] = False,
+    warehouse: WarehouseOption = None,
+) -> None:
+    """Build the warehouse from raw data, and test it."""
+    started = time.monotonic()
+    project = find_project()
+    file = find_warehouse(warehouse)
+    variables = build_variables(project, adapter or [], as_of)
+    raw = find_data(data)
+    check_folders(project, file)
+    if note := repair_warehouse(file):
+        write_stderr(f"Note: {note}")
+    with BuildProgress() as progress:
+        results = run_build(
+            project,
+            file,
+            progress.report,
+            data=raw,
+            variables=variables,
+            select=select or [],
+            full_refresh=full_refresh,
+        )
+    if not results:
+        raise SatsumaError(f"Nothing in the project is selected by {' '.join(select or [])}.")
+    print_warnings(results)
+    if any(result.is_failure for result in results):
+        print_failures(results, file, full_refresh=full_refresh)
+        raise typer.Exit(1)
+    print_summary(results, file, time.monotonic() - started)
+
+
+def build_variables(
+    project: Path, adapters: list[str], as_of: dt.datetime | None
+) -> dict[str, Any]:
+    """The dbt vars that the options stand for."""
+    project_settings(project)
+    variables: dict[str, Any] = {}
+    if adapters:
+        variables["adapters"] = chosen_adapters(project, adapters)
+    if as_of is not None:
+        variables["as_of"] = as_of.date().isoformat()
+    return variables
+
+
+def print_warnings(results: list[NodeResult]) -> None:
+    """Each test that warns, in a line."""
+    for result in results:
+        if result.status == "warn":
+            write_stderr(f"Warning: {test_sentence(result)}")
+
+
+def print_failures(results: list[NodeResult], file: Path, *, full_refresh: bool) -> None:
+    """Each failure in one sentence with its place; failing rows of a test beneath."""
+    failures = [result for result in results if result.is_failure]
+    told: set[str] = set()
+    for result in failures:
+        is_test = result.kind == "test" and result.status == "fail"
+        sentence = test_sentence(result) if is_test else node_sentence(result)
+        if result.sentence in told and not is_test:
+            continue
+        if len(told) == SHOWN_FAILURES:
+            break
+        told.add(result.sentence if not is_test else sentence)
+        write_stderr(f"Error: {sentence}")
+        if is_test:
+            print_failing_rows(result, file)
+    counts = Counter(result.status for result in results)
+    write_stderr(
+        f"The build failed: {len(failures)} of {len(results)} nodes, "
+        f"{counts['skipped']} skipped because of them; what was built before is still there."
+    )
+    if any(result.path.startswith("models/core/") for result in failures) and not full_refresh:
+        write_stderr("If raw data of past days was replaced, build with --full-refresh.")
+
+
+def node_sentence(result: NodeResult) -> str:
+    """A node that did not build: the reason, then where."""
+    kind = {"unit_test": "unit test"}.get(result.kind, result.kind)
+    return f"{result.sentence.rstrip('.')} ({kind} {result.name}, {result.path})."
+
+
+def test_sentence(result: NodeResult) -> str:
+    """A data test that found rows: what should hold, how many rows break it, where."""
+    if result.status not in {"fail", "warn"}:
+        return node_sentence(result)
+    rule = result.description.rstrip(".") or result.name.replace("_", " ")
+    rows = "1 row does" if result.failing_rows == 1 else f"{result.failing_rows} rows do"
+    return f"{rows} not keep the rule: {rule} (test {result.name}, {result.path})."
+
+
+def print_failing_rows(result: NodeResult, file: Path) -> None:
+    """The first rows that a test found, and the statement that finds all of them."""
+    if not result.compiled_sql:
+        return
+    try:
+        with open_warehouse(file) as connection:
+            rows = first_rows(connection, result.compiled_sql, SHOWN_ROWS)
+    except SatsumaError as error:
+        write_stderr(f"(its rows cannot be shown: {one_line(str(error))})")
+        return
+    print_section(
+        Section(
+            "rows", "", rows, f"The statement that finds them: {result.compiled_path}", title_of=str
+        ),
+        stderr=True,
+    )
+
+
+def print_summary(results: list[NodeResult], file: Path, seconds: float) -> None:
+    """What was built, in a few lines."""
+    built = sum(1 for result in results if result.kind in {"model", "seed"})
+    tests = [result for result in results if result.kind in {"test", "unit_test"}]
+    passed = sum(1 for result in tests if result.status == "pass")
+    tables = "1 table" if built == 1 else f"{built} tables and views"
+    tested = f", passed {passed} of {len(tests)} tests" if tests else ""
+    print_text(f"Built {tables}{tested} in {seconds:.0f} seconds: {file}")
+    with open_warehouse(file) as connection:
+        counts = row_counts(connection)
+    if counts:
+        print_text(", ".join(f"{count:,} {name}" for name, count in counts.items()))

@@ -1,0 +1,1 @@
+"""Every question the commands ask the warehouse: all SQL of the command line is here."""

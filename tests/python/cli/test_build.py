@@ -1,0 +1,101 @@
+"""satsuma build that succeeds: what it passes to dbt and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from cli.commands.build import build_variables
+from cli.dbt_runner import NodeResult, Progress
+from cli.progress import BuildProgress
+from tests.python.conftest import run_satsuma
+
+
+@pytest.fixture(scope="module")
+def small_build(tmp_path_factory):
+    """One seed built from another folder, with everything it writes elsewhere."""
+    folder = tmp_path_factory.mktemp("small")
+    return folder, run_satsuma(
+        "build", "--select", "event_groups", "--warehouse", "own.duckdb",
+        cwd=folder,
+        DBT_TARGET_PATH=str(folder / "target"),
+        DBT_LOG_PATH=str(folder / "logs"),
+    )  # fmt: skip
+
+
+def test_a_build_works_from_any_folder_and_says_what_it_made(small_build):
+    folder, ended = small_build
+    assert ended.returncode == 0, ended.stderr
+    summary = rf"Built 1 table in \d+ seconds: {re.escape(str(folder))}/own\.duckdb\n"
+    assert re.match(summary, ended.stdout)
+    assert (folder / "own.duckdb").exists()
+
+
+def test_progress_is_plain_lines_where_there_is_no_terminal(small_build):
+    _, ended = small_build
+    assert ended.stderr.splitlines()[0] == "Reading the project ..."
+    assert re.fullmatch(r"1/1 success event_groups \(\d+\.\d s\)", ended.stderr.splitlines()[1])
+    assert "\x1b" not in ended.stdout + ended.stderr
+
+
+def test_the_demo_holds_users_events_orders_and_marts(satsuma):
+    tables = {row["name"] for row in satsuma.csv("sql", "show all tables", "--limit", "0")}
+    assert {"dim_users", "fct_events", "mart_segment_retention", "mart_user_360"} <= tables
+
+
+def test_options_become_dbt_vars(project_dir):
+    variables = build_variables(project_dir, ["demo"], dt.datetime(2026, 3, 1))
+    assert variables["as_of"] == "2026-03-01"
+    assert list(variables["adapters"]) == ["demo"]
+    assert "order_lines" in variables["adapters"]["demo"]
+    assert build_variables(project_dir, [], None) == {}
+
+
+def test_online_retail_has_lines_and_no_events(project_dir):
+    entities = build_variables(project_dir, ["online_retail"], None)["adapters"]["online_retail"]
+    assert {"order_lines", "orders"} <= set(entities)
+    assert "events" not in entities
+
+
+def test_nodes_may_end_in_any_order_and_count_once(capsys):
+    with BuildProgress() as progress:
+        for name, status in [
+            ("a", "started"),
+            ("b", "started"),
+            ("b", "success"),
+            ("b", "success"),
+        ]:
+            progress.report(Progress(2, name, "model", status))
+        progress.report(Progress(2, "t", "test", "pass"))
+        progress.report(Progress(2, "u", "test", "fail"))
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split()[1:3] for line in lines[1:]] == [["success", "b"], ["fail", "u"]]
+
+
+@pytest.mark.parametrize("status", ["error", "fail", "runtime error"])
+def test_failures_are_told_from_the_rest(status):
+    assert NodeResult("n", "model", status, "", "", 0).is_failure
+    assert not NodeResult("n", "test", "warn", "", "", 0).is_failure
+
+
+def test_a_terminal_gets_a_bar():
+    pty = pytest.importorskip("pty")
+    main, terminal = pty.openpty()
+    script = (
+        "from cli.progress import BuildProgress\n"
+        "from cli.dbt_runner import Progress\n"
+        "with BuildProgress() as progress:\n"
+        "    progress.report(Progress(4, 'dim_users', 'model', 'started'))\n"
+        "    progress.report(Progress(4, 'dim_users', 'model', 'success'))\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", script],
+        stdout=terminal, stderr=terminal, stdin=terminal, check=True, timeout=60,
+    )  # fmt: skip
+    shown = os.read(main, 65536).decode()
+    assert "dim_users" in shown and "1/4" in shown

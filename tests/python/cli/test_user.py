@@ -1,0 +1,29 @@
+"""satsuma user."""
+
+from __future__ import annotations
+
+
+def a_user(satsuma):
+    query = "select user_id from marts.mart_user_360 where frequency > 1 order by user_id limit 1"
+    return satsuma.json("sql", query)[0]["user_id"]
+
+
+def test_the_360_view_of_a_user(satsuma):
+    user_id = a_user(satsuma)
+    record = satsuma.json("user", user_id)
+    assert record["user_id"] == user_id
+    assert set(record["current_segments"]) >= {"lifecycle", "behaviour"}
+    table = satsuma.text("user", user_id)
+    assert table.startswith(f"User {user_id}\n")
+    assert f"lifecycle/{record['current_segments']['lifecycle']}" in table
+    assert satsuma.csv("user", user_id)[0]["user_id"] == user_id
+
+
+def test_an_unknown_user_is_one_sentence(satsuma):
+    sentence = satsuma.error("user", "nobody")
+    assert sentence.startswith("Error: There is no user nobody; similar: ")
+
+
+def test_an_id_is_bound_and_not_pasted(satsuma):
+    sentence = satsuma.error("user", "' or 1=1 --")
+    assert sentence.startswith("Error: There is no user ' or 1=1 --; similar: ")

@@ -1,0 +1,116 @@
+"""Warehouses built for a test: each in a folder of its own, by dbt in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).parents[3]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+BIN = Path(sys.executable).parent
+DEMO = {
+    "demo": [
+        *["users", "identifiers", "events", "items", "orders", "order_lines"],
+        *["messages", "spend", "exposures", "responses", "feedback", "consents"],
+    ]
+}
+# Tests of single models have their place in `make test`; here whole warehouses are compared.
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class Build:
+    """One warehouse file and how dbt is called to fill it."""
+
+    folder: Path
+    adapters: dict[str, list[str]] = field(default_factory=lambda: DEMO)
+    raw: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    built_file: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.built_file or self.folder / "warehouse.duckdb"
+
+    def environment(self) -> dict[str, str]:
+        """Nothing of the caller's dbt or Satsuma settings reaches the build."""
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("DBT_", "SATSUMA_"))
+        }
+        return inherited | {
+            "DBT_PROJECT_DIR": str(ROOT),
+            "DBT_PROFILES_DIR": str(ROOT),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+            "SATSUMA_WAREHOUSE": str(self.file),
+            **({"SATSUMA_RAW": str(self.raw)} if self.raw else {}),
+            **self.settings,
+        }
+
+    def command(self, *arguments: str, **variables: Any) -> list[str]:
+        """The dbt command line; <variables> are dbt vars beside the adapters."""
+        values = json.dumps({"adapters": self.adapters, **variables})
+        return [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            *arguments,
+            "--no-use-colors",
+            "--vars",
+            values,
+        ]
+
+    def dbt(self, *arguments: str, **variables: Any) -> None:
+        """Run dbt to its end; a failure shows what dbt said."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        run = subprocess.run(
+            self.command(*arguments, **variables),
+            env=self.environment(),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout[-6000:] + run.stderr
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def value(self, sql: str) -> Any:
+        """First value of a query."""
+        return self.rows(sql)[0][0]
+
+    def tables(self, *schemas: str) -> list[str]:
+        """Tables of the schemas, as schema.table."""
+        found = self.rows(
+            "select table_schema || '.' || table_name from information_schema.tables order by all"
+        )
+        return [name for (name,) in found if name.split(".")[0] in schemas]
+
+    def contents(self, *schemas: str) -> dict[str, str]:
+        """Each table's rows in order, as text: equal text, equal bytes."""
+        with duckdb.connect(str(self.file), read_only=True) as connection:
+            return {
+                name: connection.sql(f"select * from {name} order by all").pl().write_csv()
+                for name in self.tables(*schemas)
+            }
+
+    def columns(self) -> set[tuple[str, ...]]:
+        """Schema, table, column and type of everything after staging."""
+        return set(
+            self.rows(
+                "select table_schema, table_name, column_name, data_type "
+                "from information_schema.columns where table_schema <> 'staging'"
+            )
+        )

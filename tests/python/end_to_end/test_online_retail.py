@@ -1,0 +1,146 @@
+"""The real shop: half a million order lines, and nothing else, give the published numbers."""
+
+import subprocess
+
+import pytest
+
+from tests.python.end_to_end.builds import BIN, SHARED_DATA, Build
+
+FILE = SHARED_DATA / "online_retail" / "online_retail.parquet"
+
+pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """The shop as a user builds it: one command, every test of dbt included."""
+    build = Build(tmp_path_factory.mktemp("shop"), adapters={})
+    run = subprocess.run(
+        [BIN / "satsuma", "build", "--adapter", "online_retail", "--data", FILE],
+        env=build.environment(),
+        cwd=build.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr
+    return build
+
+
+def test_every_received_line_is_accounted_for(shop):
+    assert shop.rows(
+        "select received_count, accepted_count, duplicate_count, rejected_count "
+        "from quality.dq_row_counts where entity = 'order_lines'"
+    ) == [(541_909, 539_391, 0, 2_518)]
+    assert dict(
+        shop.rows(
+            "select dq_reason, count(*) from quality.dq_rejects "
+            "where entity = 'order_lines' group by dq_reason"
+        )
+    ) == {"price_not_positive": 2_515, "bad_debt_adjustment": 3}
+
+
+def test_derived_entities_count_their_distinct_keys(shop):
+    counts = shop.rows(
+        "select entity, received_count, accepted_count, duplicate_count, rejected_count "
+        "from quality.dq_row_counts order by entity"
+    )
+    assert counts == [
+        ("items", 4_070, 3_812, 111, 147),
+        ("order_lines", 541_909, 539_391, 0, 2_518),
+        ("orders", 25_900, 23_795, 0, 2_105),
+        ("users", 4_372, 4_372, 0, 0),
+    ]
+
+
+def test_valid_purchases_are_the_published_ones(shop):
+    lines, orders, buyers, amount = shop.rows(
+        """
+        select count(*), count(distinct order_id), count(distinct user_id), sum(line_amount)
+        from core.fct_order_lines
+        where order_status = 'completed' and user_id is not null
+        """
+    )[0]
+    assert (lines, orders, buyers, str(amount)) == (397_884, 18_532, 4_338, "8911407.90")
+
+
+def test_orders_agree_with_their_lines(shop):
+    orders, buyers, amount = shop.rows(
+        """
+        select count(*), count(distinct user_id), sum(order_amount)
+        from core.fct_orders where order_status = 'completed' and user_id is not null
+        """
+    )[0]
+    assert (orders, buyers, str(amount)) == (18_532, 4_338, "8911407.90")
+
+
+def test_returns_keep_their_minus_and_guests_their_money(shop):
+    returned = shop.rows(
+        "select count(*), sum(order_amount) < 0 from core.fct_orders "
+        "where order_status = 'returned'"
+    )
+    assert returned == [(3_836, True)]
+    assert shop.value("select count(*) from core.fct_orders where user_id is null") > 0
+
+
+def test_customer_numbers_and_products_are_clean(shop):
+    assert shop.value("select count(*) from core.dim_users where user_id like '%.%'") == 0
+    assert (
+        shop.value("select count(*) from core.dim_items where item_id in ('POST', 'M', 'D')") == 0
+    )
+    postage = shop.value("select count(*) from core.fct_order_lines where item_id is null")
+    assert postage == shop.value(
+        "select repaired_count from quality.dq_repairs "
+        "where entity = 'order_lines' and dq_reason = 'item_is_no_product'"
+    ) - shop.value(
+        "select count(*) from staging.stg_online_retail__order_lines_checked "
+        "where dq_outcome = 'rejected' and item_id is null"
+    )
+
+
+def test_monthly_cohorts_are_the_published_ones(shop):
+    cells = dict(
+        shop.rows(
+            """
+            select period_number, retained_users
+            from marts.mart_segment_retention
+            where activity_type = 'order' and segmentation = 'all' and period_type = 'month'
+                and cohort_start = date '2010-12-01' and period_number between 0 and 3
+            """
+        )
+    )
+    assert cells == {0: 885, 1: 324, 2: 286, 3: 340}
+    assert shop.rows(
+        """
+        select cohort_users, retained_users
+        from marts.mart_segment_retention
+        where activity_type = 'order' and segmentation = 'all' and period_type = 'month'
+            and cohort_start = date '2011-01-01' and period_number = 1
+        """
+    ) == [(417, 92)]
+
+
+def test_customer_retention_rate_is_the_published_one(shop):
+    assert shop.rows(
+        """
+        select start_users, end_users, new_users, customer_retention_rate
+        from marts.mart_customer_retention_rate
+        where activity_type = 'order' and segmentation = 'all' and period_type = 'month'
+            and period_start = date '2011-01-01'
+        """
+    ) == [(885, 741, 417, pytest.approx(324 / 885))]
+
+
+def test_purchase_behaviour_has_neither_giant_nor_splinter_segments(shop):
+    shares = shop.rows(
+        "select segment_id, user_share from segments.seg_segments "
+        "where segmentation = 'behaviour' and segment_id <> 'unassigned'"
+    )
+    assert len(shares) >= 2
+    assert all(0.01 <= share <= 0.6 for _, share in shares), shares
+
+
+def test_what_a_shop_does_not_have_is_empty(shop):
+    for name in ["fct_events", "fct_sessions", "fct_messages", "fct_exposures", "fct_responses"]:
+        assert shop.value(f"select count(*) from core.{name}") == 0
+    assert shop.value("select count(*) from marts.mart_experiment_results") == 0
