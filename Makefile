@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint clidocs lock clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-6s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
 # The marker is written last, so that an interrupted set-up starts again.
 $(READY): requirements.txt pyproject.toml
@@ -34,6 +34,9 @@ lint: $(READY) ## Check style: ruff, mypy, sqlfluff
 test: lint ## Lint, build the demo with every dbt test, run pytest
 	$(BIN)/dbt build --quiet
 	$(BIN)/pytest
+
+clidocs: $(READY) ## Write docs/cli.md from --help
+	$(BIN)/python -m cli.reference > docs/cli.md
 
 lock: ## Lock the requirements again (needs uv)
 	uv pip compile pyproject.toml --extra test --extra build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file requirements.txt
