@@ -14,6 +14,8 @@ FIRST_PERIOD = "0"
 
 def cohort_table(cells: Rows, means: Rows) -> Rows:
     """Cohort × period, the mean over cohorts last."""
+    if not len(cells):
+        return cells
     table = pivot(cells, ("cohort_start", "cohort_users"), "period_number", show_cell)
     rates = {str(record["period_number"]): show_cell(record) for record in means.records()}
     mean = ("mean", None, *(Figure(rates.get(name, "")) for name in table.columns[2:]))

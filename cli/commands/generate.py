@@ -14,7 +14,7 @@ from cli.errors import SatsumaError
 from cli.output import Format, Rows, make_console, print_rows
 
 #: What seeds/demo was made with.
-DEMO_USERS, DEMO_EVENTS, DEMO_SEED = 1500, 40_000, 20260101
+DEMO_USERS, DEMO_EVENTS, DEMO_SEED = 1500, 40_000, 1
 #: Signing up and looking around takes about six events, so fewer cannot be had.
 FEWEST_EVENTS_PER_USER = 10
 

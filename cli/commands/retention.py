@@ -61,8 +61,11 @@ def retention(
         wanted = (activity.value, segmentation, segment, period.value)
         cells = queries.retention_cells(connection, *wanted)
         means = queries.mean_retention(connection, *wanted)
-    if not len(cells):
-        raise SatsumaError(no_cells(segmentation, period))
+    if not len(cells) and segmentation != "all" and period is not Period.month:
+        raise SatsumaError(
+            f"{segmentation} has no cohorts by {period}: behaviour is known by the month, "
+            "so leave --period out."
+        )
     who = segmentation if segment in {None, segmentation} else f"{segmentation}/{segment}"
     verb = "order" if activity is Activity.order else "are active"
     title = f"{who}: share of new users who {verb} again, by {period}s after their first"
@@ -75,13 +78,3 @@ def retention(
         last = table.columns[-1]
         notes.append(f"{period.capitalize()}s to {last}: widen the terminal or use --format csv.")
     print_report([Section("retention", title, cells, " ".join(notes), shown)], fmt)
-
-
-def no_cells(segmentation: str, period: Period) -> str:
-    """Why there is nothing to show."""
-    if segmentation != "all" and period is not Period.month:
-        return (
-            f"{segmentation} has no cohorts by {period}: behaviour is known by the month, "
-            "so leave --period out."
-        )
-    return "There are no cohorts: nobody has had a first activity of this kind."

@@ -4,7 +4,7 @@
 -#}
 {% macro entry_of_step(step, function) -%}
     {{ function }}(case when step_number = {{ step }} then entered_at end) over (
-                partition by funnel_id, actor_id
+                partition by funnel_id, actor_id, period_start
                 order by moment_at asc nulls last, step_number asc nulls last, moment_id asc nulls last
                 {{- ' rows between unbounded preceding and 1 preceding' if function == 'max' }}
             )

@@ -45,3 +45,9 @@
 {% macro next_month_at(date_column) -%}
     cast({{ dbt.dateadd('month', 1, dbt.date_trunc('month', date_column)) }} as timestamp)
 {%- endmacro %}
+
+
+{#- First day of the month <count> months before the one that holds <moment>. -#}
+{% macro months_back(moment, count) -%}
+    cast({{ dbt.dateadd('month', '-(' ~ count ~ ')', dbt.date_trunc('month', moment)) }} as date)
+{%- endmacro %}

@@ -47,7 +47,7 @@ numbered_events as (
 final as (
     select
         {{ dbt.hash(
-            "concat(visitor_id, '|', cast(event_date as varchar), '|', cast(session_number as varchar))"
+            "concat(visitor_id, '|', cast(event_date as varchar), '|', session_number)"
         ) }} as session_id,
         visitor_id,
         max(user_id) as user_id,
@@ -57,7 +57,8 @@ final as (
         cast(count(*) as bigint) as event_count,
         cast(count_if(event_group = 'browse') as bigint) as browse_event_count,
         cast(
-            {{ epoch_seconds('max(occurred_at)') }} - {{ epoch_seconds('min(occurred_at)') }} as double
+            {{ epoch_seconds('max(occurred_at)') }}
+            - {{ epoch_seconds('min(occurred_at)') }} as double
         ) as duration_seconds,
         min_by(page_path, event_number) filter (where page_path is not null) as entry_page_path,
         max_by(page_path, event_number) filter (where page_path is not null) as exit_page_path,

@@ -19,9 +19,7 @@ orders as (
 
 order_days as (
     select
-        user_id,
-        order_date as activity_date,
-        count(*) as order_count,
+        user_id, order_date as activity_date, count(*) as order_count,
         sum(cast(item_quantity as decimal(18, 4))) as item_quantity,
         sum(order_amount) as order_amount
     from orders
@@ -64,7 +62,9 @@ session_days as (
 ),
 
 active_days as (
-    select user_id, activity_date from event_days union select user_id, activity_date from order_days
+    select user_id, activity_date from event_days
+    union
+    select user_id, activity_date from order_days
 ),
 
 final as (

@@ -57,8 +57,8 @@ activity as (
     group by as_of_date, user_id
 ),
 
--- Counts of an inactive user are zero; what has no denominator (shares, means) stays missing. Habits change
--- slowly, so shares and means are also read over a year: a quarter of a sparse user is mostly noise.
+-- Counts of an inactive user are zero; what has no denominator (shares, means) stays missing.
+-- Habits change slowly: shares and means are also read over a year, where a quarter is mostly noise.
 final as (
     select
         spine.as_of_date,

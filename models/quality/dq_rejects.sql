@@ -12,7 +12,8 @@ final as (
         entity,
         cast(
             row_number() over (
-                partition by source, entity order by dq_reason asc nulls last, raw_row asc nulls last
+                partition by source, entity
+                order by dq_reason asc nulls last, raw_row asc nulls last
             ) as bigint
         ) as reject_number,
         dq_reason,

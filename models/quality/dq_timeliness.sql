@@ -20,8 +20,10 @@ final as (
     select
         source,
         cast(count(*) as bigint) as event_count,
-        cast(percentile_cont(0.5) within group (order by delay_seconds) as double) as delay_seconds_p50,
-        cast(percentile_cont(0.95) within group (order by delay_seconds) as double) as delay_seconds_p95
+        cast(percentile_cont(0.5) within group (order by delay_seconds asc nulls last) as double)
+            as delay_seconds_p50,
+        cast(percentile_cont(0.95) within group (order by delay_seconds asc nulls last) as double)
+            as delay_seconds_p95
     from delays
     group by source
 )

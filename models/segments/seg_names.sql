@@ -36,7 +36,8 @@ demographic_parts as (
     select
         segmentation,
         segment_id,
-        replace(replace(split_part(segment_id, '__', 1), 'age_', ''), 'under_', 'under ') as age_part,
+        replace(replace(split_part(segment_id, '__', 1), 'age_', ''), 'under_', 'under ')
+            as age_part,
         replace(split_part(segment_id, '__', 2), '_', ' ') as tier_part
     from known_segments
     where segmentation = 'demographic'

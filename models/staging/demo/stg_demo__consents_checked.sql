@@ -22,7 +22,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when user_id is null or purpose is null then 'missing_key'
             when is_granted is null then 'unknown_choice'
@@ -34,7 +34,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by user_id, purpose, decided_at, reject_reason is null order by raw_row
         ) as copy_number

@@ -9,7 +9,7 @@ raw_events as (
 
 parsed as (
     select
-        raw_events.*,
+        *,
         nullif(trim(evt_id), '') as event_id,
         nullif(trim(learner_no), '') as user_id,
         nullif(trim(device_id), '') as anonymous_id,
@@ -27,6 +27,16 @@ parsed as (
     from raw_events
 ),
 
+-- Nobody does sixty things within one minute.
+busy_minutes as (
+    select
+        anonymous_id as busy_id,
+        date_trunc('minute', occurred_at) as busy_minute
+    from parsed
+    group by anonymous_id, date_trunc('minute', occurred_at)
+    having count(*) >= 60
+),
+
 judged as (
     select
         parsed.*,
@@ -39,19 +49,21 @@ judged as (
             when secs is not null and seconds is null then 'not_a_number'
             when seconds < 0 then 'negative_duration'
             when regexp_matches(lower(agent), 'bot|crawler|spider|headless') then 'bot_agent'
-            -- Nobody does sixty things within one minute.
-            when count(*) over (
-                partition by anonymous_id, user_id, date_trunc('minute', occurred_at)
-            ) >= 60 then 'bot_rate'
+            when (anonymous_id, date_trunc('minute', occurred_at)) in (
+                select (busy_minutes.anonymous_id, busy_minutes.busy_minute) from busy_minutes
+            ) then 'bot_rate'
             when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
             when {{ is_orphan('demo', 'items', 'item_id') }} then 'orphan_item'
         end as reject_reason
     from parsed
+    left join busy_minutes
+        on parsed.anonymous_id = busy_minutes.busy_id
+        and date_trunc('minute', parsed.occurred_at) = busy_minutes.busy_minute
 ),
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by event_id, reject_reason is null order by received_at, raw_row
         ) as copy_number

@@ -19,7 +19,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when experiment_id is null or variant_id is null or user_id is null then 'missing_key'
             when exposed_at is null then 'unparseable_time'
@@ -31,7 +31,7 @@ judged as (
 -- A learner may see an experiment often; only the very same sight twice is a duplicate.
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by experiment_id, variant_id, user_id, exposed_at, reject_reason is null
             order by raw_row

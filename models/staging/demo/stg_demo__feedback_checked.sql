@@ -23,7 +23,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when feedback_id is null or action_id is null or user_id is null then 'missing_key'
             when
@@ -38,7 +38,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by feedback_id, reject_reason is null order by occurred_at, raw_row
         ) as copy_number

@@ -13,7 +13,8 @@ parsed as (
             as identifier_type,
         -- An address leaves staging only as its hash.
         case
-            when lower(trim(kind)) = 'email' then {{ pii_hash('value') }} else nullif(trim(value), '')
+            when lower(trim(kind)) = 'email' then {{ pii_hash('value') }}
+            else nullif(trim(value), '')
         end as identifier,
         case lower(trim(owner_kind)) when 'learner' then 'user_id' end as linked_type,
         nullif(trim(owner), '') as linked_identifier,
@@ -24,7 +25,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when identifier is null or linked_identifier is null then 'missing_key'
             when identifier_type is null or linked_type is null then 'unknown_type'
@@ -36,7 +37,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by
                 identifier_type, identifier, linked_type, linked_identifier, reject_reason is null

@@ -24,7 +24,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when item_id is null then 'missing_key'
             when price_yuan is not null and list_price is null then 'not_a_number'
@@ -34,7 +34,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (partition by item_id, reject_reason is null order by raw_row)
             as copy_number
     from judged

@@ -26,7 +26,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when message_id is null or user_id is null then 'missing_key'
             when channel not in ('email', 'sms', 'push', 'in_app', 'ad') then 'unknown_type'
@@ -38,7 +38,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by message_id, reject_reason is null order by sent_at, raw_row
         ) as copy_number

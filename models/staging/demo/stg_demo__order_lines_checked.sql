@@ -24,7 +24,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when order_id is null or line_number is null then 'missing_key'
             when quantity is null or unit_price is null or line_amount is null then 'not_a_number'
@@ -37,7 +37,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by order_id, line_number, reject_reason is null order by raw_row
         ) as copy_number

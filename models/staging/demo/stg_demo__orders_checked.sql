@@ -29,7 +29,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when order_id is null then 'missing_key'
             when ordered_at is null then 'unparseable_time'
@@ -41,7 +41,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by order_id, reject_reason is null order by ordered_at, raw_row
         ) as copy_number

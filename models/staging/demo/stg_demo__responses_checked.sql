@@ -29,7 +29,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when response_id is null or user_id is null then 'missing_key'
             when survey_type not in ('csat', 'nps', 'ces', 'rating', 'profile', 'open')
@@ -44,7 +44,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by response_id, reject_reason is null order by responded_at, raw_row
         ) as copy_number

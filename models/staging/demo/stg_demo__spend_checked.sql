@@ -23,7 +23,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         case
             when channel is null then 'missing_key'
             when spend_date is null then 'unparseable_time'
@@ -35,7 +35,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by spend_date, channel, campaign_id, reject_reason is null order by raw_row
         ) as copy_number

@@ -39,7 +39,7 @@ parsed as (
 
 judged as (
     select
-        parsed.*,
+        *,
         -- Learners are between 10 and 100 years old when they sign up.
         year(signed_up_at) - year(birth_date) not between 10 and 100 as is_impossible_age,
         {{ pii_hash('usable_email') }} as email_hash,
@@ -52,7 +52,7 @@ judged as (
 
 numbered as (
     select
-        judged.*,
+        *,
         row_number() over (
             partition by user_id, reject_reason is null order by signed_up_at, raw_row
         ) as copy_number
@@ -62,7 +62,7 @@ numbered as (
 -- Two accounts with one address are one person: the older account stays.
 addressed as (
     select
-        numbered.*,
+        *,
         row_number() over (
             partition by email_hash, reject_reason is null and copy_number = 1
             order by signed_up_at, user_id

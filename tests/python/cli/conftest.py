@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -51,3 +52,14 @@ class Satsuma:
 @pytest.fixture
 def satsuma(demo_warehouse, tmp_path):
     return Satsuma(demo_warehouse, tmp_path / "target")
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory, project_dir):
+    """One target folder for the small builds: dbt parses the project once, or not at all."""
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "target").mkdir()
+    parsed = project_dir / "target/partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copy(parsed, folder / "target")
+    return folder

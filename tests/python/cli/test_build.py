@@ -17,29 +17,30 @@ from tests.python.conftest import run_satsuma
 
 
 @pytest.fixture(scope="module")
-def small_build(tmp_path_factory):
+def small_build(tmp_path_factory, workshop):
     """One seed built from another folder, with everything it writes elsewhere."""
     folder = tmp_path_factory.mktemp("small")
     return folder, run_satsuma(
         "build", "--select", "event_groups", "--warehouse", "own.duckdb",
         cwd=folder,
-        DBT_TARGET_PATH=str(folder / "target"),
-        DBT_LOG_PATH=str(folder / "logs"),
+        DBT_TARGET_PATH=str(workshop / "target"),
+        DBT_LOG_PATH=str(workshop / "logs"),
     )  # fmt: skip
 
 
 def test_a_build_works_from_any_folder_and_says_what_it_made(small_build):
     folder, ended = small_build
     assert ended.returncode == 0, ended.stderr
-    summary = rf"Built 1 table in \d+ seconds: {re.escape(str(folder))}/own\.duckdb\n"
-    assert re.match(summary, ended.stdout)
+    first, last = ended.stdout.splitlines()[0].split(": ")
+    assert re.fullmatch(r"Built 1 table, passed (\d+) of \1 tests in \d+ seconds", first)
+    assert last == str(folder / "own.duckdb")
     assert (folder / "own.duckdb").exists()
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(small_build):
     _, ended = small_build
     assert ended.stderr.splitlines()[0] == "Reading the project ..."
-    assert re.fullmatch(r"1/1 success event_groups \(\d+\.\d s\)", ended.stderr.splitlines()[1])
+    assert re.fullmatch(r"1/\d+ success event_groups \(\d+\.\d s\)", ended.stderr.splitlines()[1])
     assert "\x1b" not in ended.stdout + ended.stderr
 
 

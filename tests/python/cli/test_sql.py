@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import duckdb
 import pytest
 
 from tests.python.conftest import run_satsuma
@@ -19,7 +20,10 @@ READING = [
     "explain select 1",
     "values (1)",
     "pragma table_info('core.dim_users')",
-    "pivot core.dim_users on is_registered using count(*)",
+    pytest.param(
+        "pivot core.dim_users on is_registered using count(*)",
+        marks=pytest.mark.skipif(duckdb.__version__ < "2", reason="two statements before 2.0"),
+    ),
     "select 1;",
 ]
 WRITING = [

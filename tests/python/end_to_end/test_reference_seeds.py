@@ -1,0 +1,113 @@
+"""A bad row in a seed that people edit stops the build with a sentence: file, line, remedy."""
+
+import subprocess
+
+import pytest
+
+from tests.python.end_to_end.builds import Build
+
+# Seed → old text, new text, what the sentence says. One round breaks every seed in one way.
+ROUNDS = [
+    {
+        "segmentations": ("rfm,Recency and frequency,rule", "rfm,Recency and frequency,magic",
+                          "line 3: method of rfm is 'magic'; write total, rule or learned."),
+        "rfm_segments": ("5,4,champions", "5,7,champions",
+                         "line 3: there is no cell (5, 7); both scores are whole numbers"),
+        "place_tiers": ("CN,*,other", "CN,Qingyuan,other",
+                        "country CN has no default; add the line CN,*,other."),
+        "goals": ("page_to_sign_up,A page view leads to a sign-up,page",
+                  "page_to_sign_up,A page view leads to a sign-up,leaf",
+                  "line 2: goal_kind of page_to_sign_up is 'leaf'; write page, email,"),
+        "funnels": ("onboarding,From the sign-up to the first finished lesson,3",
+                    "onboarding,From the sign-up to the first finished lesson,4",
+                    "onboarding has a step 4 but none before it; number the steps"),
+        "metrics": ("14 days,proportion,", "14 days,portion,", "metric_type of lesson_conversion"),
+        "experiments": ("finish a first lesson.,control", "finish a first lesson.,placebo",
+                        "control_variant_id 'placebo' is no variant of onboarding_checklist"),
+        "experiment_metrics": ("exam_reminder,retention_d7", "exam_reminder,retention_d77",
+                               "metric 'retention_d77' is not in metrics.csv; add it there"),
+        "experiment_variants": ("exam_reminder,control,0.5", "exam_reminder,control,0",
+                                "planned_weight of control is '0'; write a number above 0"),
+        "event_groups": ("page_viewed,browse", "page_viewed,gaze",
+                         "event_group of page_viewed is 'gaze'; write browse, engage,"),
+        "segment_labels": ("lifecycle,new,New,", "lifecycle,new,,", "segment_name is empty"),
+    },
+    {
+        "segmentations": ("all,Everyone,total,false", "everyone,Everyone,rule,false",
+                          "the segmentation all is missing; every mart needs it as its total"),
+        "rfm_segments": ("1,1,hibernating,Hibernating", "1,1,hibernating,Sleeping",
+                         "segment hibernating has two names or descriptions"),
+        "place_tiers": ("CN,Beijing,first", "CN,Shanghai,first",
+                        "country and city CN, Shanghai occurs more than once; keep one line."),
+        "goals": ("order,completed,720", "order,completed,0",
+                  "window_hours of repeat_order is '0'; write a whole number of hours above 0."),
+        "funnels": ("24,strict", "24,narrow", "step_order of study is 'narrow'; write loose or"),
+        "metrics": (",0,28,144000", ",28,28,144000", "the window of learning_seconds_28d is 28 to"),
+        "experiments": ("exam_reminder,Exam reminder", "onboarding_checklist,Exam reminder",
+                        "experiment_id onboarding_checklist occurs more than once"),
+        "event_groups": ("page_viewed,browse", ",browse", "line 2: event_name is empty; fill it"),
+    },
+    {
+        "segmentations": ("segmentation_name,method", "segmentation_name,way",
+                          "the column method is missing; put it back into the first line."),
+        "goals": ("goal_id,goal_name", "goal_id,title,goal_name", "the column title is not known"),
+        "rfm_segments": ("1,1,hibernating", "1,2,hibernating",
+                         "recency_score and frequency_score 1, 2 occurs more than once"),
+        "funnels": ("study,A lesson and its quiz without a detour,1,event,lesson_started,24",
+                    "study,A lesson and its quiz without a detour,1,event,lesson_started,48",
+                    "the steps of study differ in funnel_name, step_order or window_hours"),
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", ROUNDS)
+def test_bad_row_stops_the_build_with_a_sentence(tmp_path, copy_of_project, edits):
+    project = copy_of_project()
+    for name, (old, new, _) in edits.items():
+        file = project / "seeds" / "reference" / f"{name}.csv"
+        text = file.read_text("utf-8")
+        assert old in text, f"{name}.csv no longer holds {old!r}"
+        file.write_text(text.replace(old, new, 1), "utf-8")
+    build = Build(tmp_path / "build")
+    build.folder.mkdir()
+    run = subprocess.run(
+        build.command("seed"),
+        env=build.environment() | {
+            "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project)
+        },
+        cwd=build.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode != 0
+    unsaid = {
+        name: sentence
+        for name, (_, _, sentence) in edits.items()
+        if not any(
+            f"seeds/reference/{name}.csv" in line and sentence in line
+            for line in run.stdout.splitlines()
+        )
+    }
+    assert not unsaid, run.stdout
+
+
+def test_refused_seed_keeps_what_stands_on_it_from_being_built(tmp_path, copy_of_project):
+    project = copy_of_project()
+    file = project / "seeds" / "reference" / "goals.csv"
+    file.write_text(file.read_text("utf-8").replace(",720", ",soon"), "utf-8")
+    build = Build(tmp_path / "build", adapters={})
+    build.folder.mkdir()
+    run = subprocess.run(
+        build.command("build", "--select", "goals+"),
+        env=build.environment() | {
+            "DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project)
+        },
+        cwd=build.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert "window_hours of repeat_order is 'soon'" in run.stdout
+    assert "SKIP relation marts.mart_segment_conversion" in run.stdout
