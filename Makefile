@@ -29,7 +29,7 @@ lint: $(READY) ## Check style: ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests/dbt analyses
+	$(BIN)/sqlfluff lint models tests/dbt/singular analyses
 
 test: lint ## Lint, build the demo with every dbt test, run pytest
 	$(BIN)/dbt build --quiet

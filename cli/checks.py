@@ -19,12 +19,16 @@ import yaml
 from packaging.requirements import Requirement
 
 from cli.errors import SatsumaError, one_line
-from cli.project import canonical_contract, chosen_adapters, configured_adapters
+from cli.project import (
+    KEY_VARIABLE,
+    canonical_contract,
+    chosen_adapters,
+    configured_adapters,
+)
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.tables import tables
 
 PROFILE = "satsuma"
-KEY_VARIABLE = "SATSUMA_PII_KEY"
 
 
 @dataclass(frozen=True)

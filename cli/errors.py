@@ -32,6 +32,16 @@ class SatsumaError(Exception):
     """A mistake the user can mend; its text is one sentence that says how. Exit code 1."""
 
 
+class MissingTableError(SatsumaError):
+    """A table that the warehouse does not hold."""
+
+    def __init__(self, table: str, similar: str | None) -> None:
+        """Name the table, and one that it may have been meant for."""
+        remedy = f"did you mean {similar}?" if similar else "see: satsuma sql 'show all tables'."
+        super().__init__(f"There is no table {table}; {remedy}")
+        self.table = table
+
+
 class ErrorHandlingGroup(TyperGroup):
     """The command group that turns every exception into one sentence and an exit code."""
 
@@ -122,9 +132,16 @@ def database_sentence(error: duckdb.Error, warehouse: Path | None = None) -> str
     for pattern, sentence in DATABASE_SENTENCES:
         if re.search(pattern, text):
             return f"{file} {sentence}"
-    missing = re.search(r"Table with name (\S+) does not exist", text)
-    if missing:
-        hint = re.search(r'Did you mean "([^"]+)"', text)
-        remedy = f"did you mean {hint.group(1)}?" if hint else "see: satsuma sql 'show all tables'."
-        return f"There is no table {missing.group(1)}; {remedy}"
+    missing = missing_table(error)
+    if missing is not None:
+        return str(missing)
     return re.sub(r"^(\w+ )?\w+ Error: ", "", text)
+
+
+def missing_table(error: duckdb.Error) -> MissingTableError | None:
+    """The error of a table that is not there; None for any other error."""
+    found = re.search(r"Table with name (\S+) does not exist", str(error))
+    if found is None:
+        return None
+    hint = re.search(r'Did you mean "([^"]+)"', str(error))
+    return MissingTableError(found.group(1).strip('"'), hint.group(1) if hint else None)

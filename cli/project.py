@@ -14,6 +14,8 @@ import yaml
 from cli.errors import SatsumaError, one_line
 
 PROJECT_FILE = "dbt_project.yml"
+#: Where the key of all pseudonyms is taken from (docs/privacy.md).
+KEY_VARIABLE = "SATSUMA_PII_KEY"
 
 
 class UniqueKeyLoader(yaml.SafeLoader):

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from cli.errors import SatsumaError, database_sentence
+from cli.errors import MissingTableError, SatsumaError, database_sentence, missing_table
 from cli.output import Rows
 
 READ_ONLY_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -45,8 +45,13 @@ class Connection:
         self._duckdb.close()
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        """The complete answer of one statement."""
-        columns, batches = self.stream(sql, values)
+        """The complete answer of one statement of ours."""
+        try:
+            columns, batches = self.stream(sql, values)
+        except MissingTableError as error:
+            raise SatsumaError(
+                f"{error.table} is not in {self.file} yet; run `satsuma build`."
+            ) from error
         return Rows(columns, [row for batch in batches for row in batch])
 
     def stream(
@@ -55,6 +60,10 @@ class Connection:
         """Column names and batches of rows, so that any size fits in memory."""
         try:
             cursor = self._duckdb.execute(sql, list(values))
+        except duckdb.CatalogException as error:
+            raise missing_table(error) or SatsumaError(
+                database_sentence(error, self.file)
+            ) from error
         except duckdb.Error as error:
             raise SatsumaError(database_sentence(error, self.file)) from error
         names = [str(column[0]) for column in cursor.description or []]

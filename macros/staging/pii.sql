@@ -1,15 +1,12 @@
-{#- Keyed pseudonym of an e-mail, a phone number or a name: SHA-256 of key and normalised value. -#}
+{#-
+    Keyed pseudonym of an e-mail, a phone number or a name: SHA-256 of key and normalised value.
+    The key is a session variable, set from SATSUMA_PII_KEY by cli/dbt_plugin.py: no file ever holds it.
+-#}
 {% macro pii_hash(expression) -%}
     case
         when trim({{ expression }}) <> ''
-            then sha256(concat('{{ pii_key() }}', ':', lower(trim({{ expression }}))))
+            then sha256(concat(getvariable('pii_key'), ':', lower(trim({{ expression }}))))
     end
-{%- endmacro %}
-
-
-{#- The demo's key is public; `satsuma doctor` says so as long as it is in use. -#}
-{% macro pii_key() -%}
-    {{ return(env_var('SATSUMA_PII_KEY', 'satsuma-demo-key') | replace("'", "''")) }}
 {%- endmacro %}
 
 

@@ -58,7 +58,7 @@ activity as (
 ),
 
 -- Counts of an inactive user are zero; what has no denominator (shares, means) stays missing.
--- Habits change slowly: shares and means are also read over a year, where a quarter is mostly noise.
+-- Habits change slowly: shares and means are also read over a year, a quarter is mostly noise.
 final as (
     select
         spine.as_of_date,

@@ -20,20 +20,18 @@ parsed as (
             when lower(trim(sex)) in ('m', 'male', '男') then 'male'
         end as gender,
         cast(try_strptime(trim(birthday), ['%Y-%m-%d', '%Y/%m/%d']) as date) as birth_date,
-        nullif(trim(birthday), '') is not null as has_birthday,
+        nullif(trim(birthday), '') as birthday,
         lower(trim(plan_name)) as plan,
-        nullif(trim(email), '') as given_email,
+        nullif(trim(email), '') as email,
         -- An address is taken only if it can be one; anything else would hash to a false link.
-        case
-            when regexp_full_match(trim(email), '[^@\s]+@[^@\s]+[.][^@\s]+') then trim(email)
-        end as usable_email,
+        regexp_extract(trim(email), '^[^@\s]+@[^@\s]+[.][^@\s]+$') as usable_email,
         regexp_replace(mobile, '[^0-9]', '', 'g') as digits,
         lower(trim(occupation)) as occupation_group,
         study_goal,
         {{ redact_text('study_goal') }} as safe_goal,
         lang,
-        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
-            'plan_name', 'channel_source', 'occupation', 'lang'], ['study_goal']) }} as raw_row
+        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code', 'plan_name',
+            'channel_source', 'occupation', 'lang'], redacted=['study_goal']) }} as raw_row
     from raw_users
 ),
 
@@ -46,28 +44,25 @@ judged as (
         case
             when user_id is null then 'missing_key'
             when signed_up_at is null then 'unparseable_time'
-        end as reject_reason
+        end as reject_reason,
+        row_number()
+            over (partition by user_id, reject_reason is null order by signed_up_at, raw_row)
+            as copy_number
     from parsed
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by user_id, reject_reason is null order by signed_up_at, raw_row
-        ) as copy_number
-    from judged
-),
-
 -- Two accounts with one address are one person: the older account stays.
-addressed as (
+compared as (
     select
         *,
-        row_number() over (
-            partition by email_hash, reject_reason is null and copy_number = 1
-            order by signed_up_at, user_id
-        ) as address_number
-    from numbered
+        case
+            when copy_number > 1 then 'duplicate_row'
+            when email_hash is not null and row_number() over (
+                partition by email_hash, reject_reason is null and copy_number = 1
+                order by signed_up_at, user_id
+            ) > 1 then 'duplicate_email'
+        end as duplicate_reason
+    from judged
 ),
 
 final as (
@@ -88,23 +83,19 @@ final as (
         ) as varchar) as user_attributes,
         case
             when reject_reason is not null then 'rejected'
-            when copy_number > 1 or (email_hash is not null and address_number > 1) then 'duplicate'
+            when duplicate_reason is not null then 'duplicate'
             else 'accepted'
         end as dq_outcome,
-        case
-            when reject_reason is not null then reject_reason
-            when copy_number > 1 then 'duplicate_row'
-            when email_hash is not null and address_number > 1 then 'duplicate_email'
-        end as dq_reason,
+        coalesce(reject_reason, duplicate_reason) as dq_reason,
         nullif(concat_ws(
             ',',
             case when is_impossible_age then 'impossible_age' end,
-            case when has_birthday and birth_date is null then 'missing_age' end,
-            case when given_email is not null and usable_email is null then 'invalid_email' end,
+            case when birthday is not null and birth_date is null then 'missing_age' end,
+            case when email is not null and usable_email = '' then 'invalid_email' end,
             case when study_goal <> safe_goal then 'personal_data_in_text' end
         ), '') as dq_repairs,
         raw_row
-    from addressed
+    from compared
 )
 
 select * from final

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pytest
 
 from tests.python.conftest import run_satsuma
@@ -72,6 +73,13 @@ def test_without_a_warehouse_each_command_says_to_build(satsuma, tmp_path, argum
     sentence = satsuma.error(*arguments, "--warehouse", str(file))
     assert sentence == f"Error: {file} does not exist yet; run `satsuma build` first."
     assert not file.exists()
+
+
+def test_a_warehouse_that_is_built_in_part_says_what_to_do(satsuma, tmp_path):
+    file = tmp_path / "part.duckdb"
+    duckdb.connect(str(file)).close()
+    sentence = satsuma.error("segments", "--warehouse", str(file))
+    assert "mart_segment_overview is not in" in sentence and "run `satsuma build`" in sentence
 
 
 @pytest.mark.parametrize("width", ["20", "40", "80", "140"])

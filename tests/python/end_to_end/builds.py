@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,13 @@ DEMO = {
 }
 # Tests of single models have their place in `make test`; here whole warehouses are compared.
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+def in_pairs(work: Callable[[str], Any], names: Iterable[str]) -> dict[str, Any]:
+    """Run builds two at a time; dbt is one Python thread most of the while."""
+    names = list(names)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return dict(zip(names, pool.map(work, names), strict=True))
 
 
 @dataclass(frozen=True)

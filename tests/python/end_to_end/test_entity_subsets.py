@@ -1,11 +1,10 @@
 """Any subset of entities builds, and no subset changes a schema."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.python.end_to_end.builds import DEMO, WITHOUT_TESTS, Build
+from tests.python.end_to_end.builds import DEMO, WITHOUT_TESTS, Build, in_pairs
 
 SUBSETS = {
     "events": ["events"],
@@ -18,12 +17,6 @@ TRUNK = ["users", "identifiers", "events", "items", "orders", "order_lines"]
 REMOVALS = {entity: [entity] for entity in TRUNK} | {
     "leaves": sorted(set(DEMO["demo"]) - set(TRUNK))
 }
-
-
-def in_pairs(work, names):
-    """Run builds two at a time; dbt is one Python thread most of the while."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return dict(zip(names, pool.map(work, names), strict=True))
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,8 @@ def held(demo):
     """Function: the segment that a user held in a segmentation at a moment."""
     periods = defaultdict(list)
     for segmentation, user_id, valid_from, valid_to, segment_id in demo.rows(
-        "select segmentation, user_id, valid_from, valid_to, segment_id from segments.seg_membership"
+        "select segmentation, user_id, valid_from, valid_to, segment_id "
+        "from segments.seg_membership"
     ):
         periods[segmentation, user_id].append((valid_from, valid_to, segment_id))
 

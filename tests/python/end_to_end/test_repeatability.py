@@ -1,18 +1,18 @@
-"""The same data give the same warehouse: twice, after a kill, on the older engine, day by day."""
+"""The same data give the same warehouse: twice, after kills, on the older engine."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.python.end_to_end.builds import WITHOUT_TESTS, Build
+from tests.python.end_to_end.builds import WITHOUT_TESTS, Build, in_pairs
 
 RESULTS = ("marts", "segments", "experiments")
+REQUIREMENTS = Path(__file__).with_name("requirements-duckdb-1.5.txt")
 
 
 def differing(left, right):
@@ -21,40 +21,9 @@ def differing(left, right):
     return [name for name in left if left[name] != right[name]]
 
 
-def test_second_build_gives_identical_tables(tmp_path, demo):
-    build = Build(tmp_path)
-    build.dbt("build", *WITHOUT_TESTS)
-    first = build.contents(*RESULTS)
-    assert differing(first, demo.contents(*RESULTS)) == []
-    build.dbt("build", *WITHOUT_TESTS)
-    assert differing(first, build.contents(*RESULTS)) == []
-
-
-@pytest.mark.parametrize("seconds_of_models", [0.5, 5])
-def test_killed_build_is_repaired_by_the_next(tmp_path, demo, seconds_of_models):
-    build = Build(tmp_path)
-    shutil.copy(demo.file, build.file)
-    with subprocess.Popen(
-        build.command("build", *WITHOUT_TESTS, "--log-format", "text"),
-        env=build.environment(),
-        cwd=build.folder,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        # Killed while models are being written, however long dbt takes to start.
-        for line in process.stdout:
-            if "START" in line:
-                break
-        time.sleep(seconds_of_models)
-        assert process.poll() is None, "the build ended before it could be killed"
-        os.killpg(process.pid, signal.SIGKILL)
-    build.dbt("build", *WITHOUT_TESTS)
-    assert differing(build.contents(*RESULTS), demo.contents(*RESULTS)) == []
-
-
-def test_first_build_that_is_killed_is_repaired_too(tmp_path, demo):
-    build = Build(tmp_path)
+def kill_build_at(build, node):
+    """Start a build and kill it, children and all, as soon as it speaks of a node."""
+    build.folder.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(
         build.command("build", *WITHOUT_TESTS),
         env=build.environment(),
@@ -64,28 +33,102 @@ def test_first_build_that_is_killed_is_repaired_too(tmp_path, demo):
         start_new_session=True,
     ) as process:
         for line in process.stdout:
-            if "fct_user_days" in line:
+            if node in line:
                 break
+        assert process.poll() is None, f"the build ended before {node}"
         os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+def built_once(folder, demo):
+    build = Build(folder)
     build.dbt("build", *WITHOUT_TESTS)
-    assert differing(build.contents(*RESULTS), demo.contents(*RESULTS)) == []
+    return build
 
 
-def test_builds_on_duckdb_1_5(tmp_path, demo):
-    packages = tmp_path / "packages"
+def built_twice(folder, demo):
+    build = built_once(folder, demo)
+    build.dbt("build", *WITHOUT_TESTS)
+    return build
+
+
+def killed_in_its_first_build(folder, demo):
+    build = Build(folder)
+    kill_build_at(build, "fct_user_days")
+    build.dbt("build", *WITHOUT_TESTS)
+    return build
+
+
+def killed_three_times(folder, demo):
+    build = Build(folder)
+    shutil.copy(demo.file, build.file)
+    for node in ["fct_sessions", "seg_membership", "mart_user_360"]:
+        kill_build_at(build, node)
+    build.dbt("build", *WITHOUT_TESTS)
+    return build
+
+
+def built_on_duckdb_1_5(folder, demo):
+    """None where the package cannot be fetched."""
+    packages = folder / "packages"
     fetch = subprocess.run(
         [
             *[sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-            *["--require-hashes", "--no-deps", "--target", packages],
-            *["--requirement", Path(__file__).with_name("requirements-duckdb-1.5.txt")],
+            *["--require-hashes", "--no-deps", "--target", packages, "--requirement", REQUIREMENTS],
         ],
         capture_output=True,
         text=True,
         check=False,
     )
     if fetch.returncode != 0:
-        pytest.skip(f"duckdb 1.5 could not be fetched: {fetch.stderr.strip().splitlines()[-1]}")
-    build = Build(tmp_path / "build", settings={"PYTHONPATH": str(packages)})
+        return None
+    build = Build(folder / "build", settings={"PYTHONPATH": str(packages)})
     build.dbt("build", *WITHOUT_TESTS)
+    return build
+
+
+HISTORIES = {
+    history.__name__: history
+    for history in [
+        built_once,
+        built_twice,
+        killed_in_its_first_build,
+        killed_three_times,
+        built_on_duckdb_1_5,
+    ]
+}
+
+
+@pytest.fixture(scope="module")
+def warehouses(tmp_path_factory, demo):
+    """One warehouse for each history, all from the same raw data."""
+    return in_pairs(lambda name: HISTORIES[name](tmp_path_factory.mktemp(name), demo), HISTORIES)
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_results_are_the_same_to_the_byte(warehouses, demo, history):
+    build = warehouses[history]
+    if build is None:
+        pytest.skip("duckdb 1.5 could not be fetched")
     assert build.columns() == demo.columns()
-    assert differing(build.contents("marts"), demo.contents("marts")) == []
+    assert differing(build.contents(*RESULTS), demo.contents(*RESULTS)) == []
+
+
+def test_the_older_engine_was_the_older_engine(warehouses):
+    build = warehouses["built_on_duckdb_1_5"]
+    if build is None:
+        pytest.skip("duckdb 1.5 could not be fetched")
+    version = subprocess.run(
+        [sys.executable, "-c", "import duckdb; print(duckdb.__version__)"],
+        env=build.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert version.stdout.startswith("1.5")
+
+
+def test_the_comparison_can_fail(demo):
+    contents = demo.contents("marts")
+    name = next(iter(contents))
+    assert differing(contents, contents | {name: contents[name] + "x"}) == [name]

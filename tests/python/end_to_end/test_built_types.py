@@ -1,0 +1,28 @@
+"""What was built agrees with what was said: one name, one type, one description."""
+
+PORTABLE = {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE", "DATE", "TIMESTAMP", "BOOLEAN"}
+# The build's own note of what its increments were made by; nobody reads it.
+OURS = "schema_name <> 'main' and table_name <> 'increment_settings' and not internal"
+
+
+def test_a_column_name_has_one_type_in_all_tables(demo):
+    found = demo.rows(
+        f"""
+        select column_name, list(distinct data_type), list(distinct table_name)
+        from duckdb_columns() where {OURS}
+        group by column_name having count(distinct data_type) > 1
+        """
+    )
+    assert found == []
+
+
+def test_types_are_those_of_both_engines(demo):
+    types = {name for (name,) in demo.rows(f"select data_type from duckdb_columns() where {OURS}")}
+    assert {name for name in types if not name.startswith("DECIMAL(")} <= PORTABLE
+
+
+def test_every_column_carries_its_description(demo):
+    bare = demo.rows(
+        f"select table_name, column_name from duckdb_columns() where {OURS} and comment is null"
+    )
+    assert bare == []

@@ -1,0 +1,83 @@
+"""Every command in README and docs runs, and every link leads somewhere."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.python.project.conftest import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BIN = Path(sys.executable).parent
+# These have tests of their own; here it is enough that the options exist.
+SLOW = {"build", "doctor", "generate"}
+
+
+def commands(text):
+    """Commands of the ```sh blocks of a document; a quoted text may span lines."""
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+        command = ""
+        for line in block.splitlines(keepends=True):
+            command += line
+            try:
+                words = shlex.split(command, comments=True)
+            except ValueError:  # a quotation is still open
+                continue
+            if words:
+                yield tuple(words)
+            command = ""
+
+
+def links(text):
+    """Targets of the links to files of the project."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:", target) and not target.startswith("#"):
+            yield target.split("#")[0]
+
+
+FOUND = [(path.name, words) for path in DOCUMENTS for words in commands(path.read_text())]
+
+
+def test_commands_are_found():
+    assert list(commands("a\n```sh\nmake demo\n# no\nsatsuma sql 'a\nb'\n```\n")) == [
+        ("make", "demo"),
+        ("satsuma", "sql", "a\nb"),
+    ]
+    assert len(FOUND) >= 10
+
+
+@pytest.mark.parametrize(("document", "words"), FOUND)
+def test_command_runs(document, words, demo_warehouse):
+    program = Path(words[0]).name
+    if program == "make":
+        targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        assert set(words[1:]) <= set(targets)
+        return
+    if program == "export":
+        name = words[1].split("=")[0]
+        assert any(name in path.read_text() for path in ROOT.glob("macros/**/*.sql"))
+        return
+    assert program in {"satsuma", "dbt"}, f"{document}: no test knows how to run {words}"
+    if words[1] in SLOW:
+        words = (*words, "--help")
+    ended = subprocess.run(
+        [BIN / program, *words[1:]],
+        env={**os.environ, "SATSUMA_WAREHOUSE": str(demo_warehouse)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    missing = [
+        target for target in links(document.read_text()) if not (document.parent / target).exists()
+    ]
+    assert missing == []
