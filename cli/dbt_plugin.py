@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 

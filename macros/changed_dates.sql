@@ -1,15 +1,38 @@
 {#-
     UTC days an incremental run builds again: those with an event that happened, arrived or found its user
-    since the newest day held in <date_column>, less late_days.
+    since the newest day held in <date_column>, less late_days; and those on which the table holds other events
+    than there are now, because raw data were corrected.
 -#}
 {% macro changed_dates(events, date_column) -%}
-    select distinct {{ events }}.event_date as changed_date
+    {#- How each table counts its events and visitors; whose visitors, by column of the events. -#}
+    {%- set held, visitor = {
+        'event_date': ({'events': 'count(*)', 'visitors': 'count(distinct visitor_id)'}, 'visitor_id'),
+        'session_date': ({'events': 'sum(event_count)', 'visitors': 'count(distinct visitor_id)'}, 'visitor_id'),
+        'activity_date': ({'events': 'sum(event_count)', 'visitors': 'count_if(event_count > 0)'}, 'user_id'),
+    }[date_column] %}
+    select {{ events }}.event_date as changed_date
     from {{ events }}
     cross join (
         select cast({{ dbt.dateadd('day', -var('late_days'), 'max(' ~ date_column ~ ')') }} as timestamp) as since
         from {{ this }}
-    ) as held_days
-    where {{ events }}.known_at >= held_days.since or {{ events }}.occurred_at >= held_days.since
+    ) as newest
+    where {{ events }}.known_at >= newest.since or {{ events }}.occurred_at >= newest.since
+    union
+    select coalesce(present.event_date, held.event_date) as changed_date
+    from (
+        select event_date, count(*) as event_count, count(distinct {{ visitor }}) as visitor_count
+        from {{ events }}
+        where {{ visitor }} is not null
+        group by event_date
+    ) as present
+    full outer join (
+        select {{ date_column }} as event_date, {{ held.events }} as event_count, {{ held.visitors }} as visitor_count
+        from {{ this }}
+        group by {{ date_column }}
+    ) as held on present.event_date = held.event_date
+    where
+        coalesce(present.event_count, 0) <> coalesce(held.event_count, 0)
+        or coalesce(present.visitor_count, 0) <> coalesce(held.visitor_count, 0)
 {%- endmacro %}
 
 

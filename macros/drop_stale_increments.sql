@@ -15,15 +15,20 @@
         {%- do run_query('create table if not exists core.increment_settings (settings varchar)') -%}
         {%- set known = run_query('select settings from core.increment_settings') -%}
         {%- set is_changed = known | length != 1 or known.columns[0].values()[0] != settings -%}
+        {%- set names = ['fct_events', 'fct_sessions', 'fct_user_days'] -%}
+        {#- A run of some models only must leave the others as they are. -#}
+        {%- set rebuilt = names | select('in', selected_model_names()) | list -%}
         {%- if is_changed or holds_days_after_as_of() -%}
-            {%- for name in ['fct_events', 'fct_sessions', 'fct_user_days'] -%}
+            {%- for name in rebuilt -%}
                 {%- set relation = adapter.get_relation(target.database, 'core', name) -%}
                 {%- if relation is not none -%}{%- do adapter.drop_relation(relation) -%}{%- endif -%}
             {%- endfor -%}
-            {%- do run_query('delete from core.increment_settings') -%}
-            {%- do run_query(
-                "insert into core.increment_settings values ('" ~ settings | replace("'", "''") ~ "')"
-            ) -%}
+            {%- if rebuilt == names -%}
+                {%- do run_query('delete from core.increment_settings') -%}
+                {%- do run_query(
+                    "insert into core.increment_settings values ('" ~ settings | replace("'", "''") ~ "')"
+                ) -%}
+            {%- endif -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
@@ -39,6 +44,13 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return(local_md5(checksums | sort | join(','))) }}
+{%- endmacro %}
+
+
+{% macro selected_model_names() -%}
+    {%- set names = [] -%}
+    {%- for unique_id in selected_resources -%}{%- do names.append(unique_id.split('.')[-1]) -%}{%- endfor -%}
+    {{ return(names) }}
 {%- endmacro %}
 
 

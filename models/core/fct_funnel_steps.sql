@@ -64,13 +64,7 @@ steps as (
 ),
 
 -- A step continues the latest walk that has come to the step before it.
-steps_1 as (
-    select *
-    from steps
-    where step_number = 1
-),
-
-{%- for step in range(2, max_steps + 1) %}
+{%- for step in range(1, max_steps + 1) %}
 steps_{{ step }} as (
     {{ continued_walks(step) }}
 ),

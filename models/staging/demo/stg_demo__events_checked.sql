@@ -29,7 +29,7 @@ parsed as not materialized (
 ),
 
 -- Nobody does sixty things within one minute.
-busy_minutes as (
+bursts as (
     select visitor_minute
     from parsed
     where anonymous_id is not null
@@ -49,8 +49,7 @@ judged as (
             when secs is not null and seconds is null then 'not_a_number'
             when seconds < 0 then 'negative_duration'
             when regexp_matches(lower(agent), 'bot|crawler|spider|headless') then 'bot_agent'
-            when visitor_minute in (select busy_minutes.visitor_minute from busy_minutes)
-                then 'bot_rate'
+            when visitor_minute in (select bursts.visitor_minute from bursts) then 'bot_rate'
             when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
             when {{ is_orphan('demo', 'items', 'item_id') }} then 'orphan_item'
         end as reject_reason

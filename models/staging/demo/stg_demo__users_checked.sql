@@ -26,12 +26,12 @@ parsed as (
         -- An address is taken only if it can be one; anything else would hash to a false link.
         regexp_extract(trim(email), '^[^@\s]+@[^@\s]+[.][^@\s]+$') as usable_email,
         regexp_replace(mobile, '[^0-9]', '', 'g') as digits,
-        lower(trim(occupation)) as occupation_group,
+        occupation,
         study_goal,
-        {{ redact_text('study_goal') }} as safe_goal,
         lang,
-        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code', 'plan_name',
-            'channel_source', 'occupation', 'lang'], redacted=['study_goal']) }} as raw_row
+        {{ redact_text('study_goal') }} as safe_goal,
+        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
+            'plan_name', 'channel_source', 'occupation', 'lang'], redacted=['study_goal']) }} as raw_row
     from raw_users
 ),
 
@@ -58,8 +58,7 @@ compared as (
         case
             when copy_number > 1 then 'duplicate_row'
             when email_hash is not null and row_number() over (
-                partition by email_hash, reject_reason is null and copy_number = 1
-                order by signed_up_at, user_id
+                partition by email_hash, reject_reason, copy_number order by signed_up_at, user_id
             ) > 1 then 'duplicate_email'
         end as duplicate_reason
     from judged
@@ -79,7 +78,7 @@ final as (
         email_hash,
         {{ pii_hash('digits') }} as phone_hash,
         cast(json_object(
-            'occupation_group', occupation_group, 'language', lang, 'study_goal', safe_goal
+            'occupation_group', lower(trim(occupation)), 'language', lang, 'study_goal', safe_goal
         ) as varchar) as user_attributes,
         case
             when reject_reason is not null then 'rejected'

@@ -49,3 +49,22 @@ def test_day_by_day_equals_at_once(tmp_path, demo):
     for name in TABLES:
         assert 0 < first[name].height < grown[name].height
         assert grown[name].equals(at_once[name]), name
+
+
+def test_a_correction_of_an_old_day_equals_a_full_build(tmp_path, demo):
+    build = Build(tmp_path)
+    shutil.copy(demo.file, build.file)
+    with duckdb.connect(str(build.file)) as connection:
+        connection.execute(
+            "delete from staging.stg_demo__events_checked "
+            "where cast(occurred_at as date) = '2025-12-03' and event_id like '%7%'"
+        )
+    run = ("run", "--select", "identity", *TABLES, "fct_orders", "fct_order_lines")
+    before = contents(build)
+    build.dbt(*run)
+    corrected = contents(build)
+    build.dbt(*run, "--full-refresh")
+    at_once = contents(build)
+    for name in TABLES:
+        assert not corrected[name].equals(before[name])
+        assert corrected[name].equals(at_once[name]), name
