@@ -24,7 +24,7 @@ from cli.project import (
 )
 from cli.repair import repair_warehouse
 from cli.warehouse.connection import open_warehouse
-from cli.warehouse.tables import first_rows, row_counts
+from cli.warehouse.tables import empty_tables, first_rows, row_counts
 
 SHOWN_FAILURES = 5
 SHOWN_ROWS = 5
@@ -172,5 +172,8 @@ def print_summary(results: list[NodeResult], file: Path, seconds: float) -> None
     print_text(f"Built {tables}{tested} in {seconds:.0f} seconds: {file}")
     with open_warehouse(file) as connection:
         counts = row_counts(connection)
+        empty = empty_tables(connection)
     if counts:
         print_text(", ".join(f"{count:,} {name}" for name, count in counts.items()))
+    if empty:
+        print_text(f"Empty, for want of data: {', '.join(empty)}")

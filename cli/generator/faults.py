@@ -119,6 +119,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
             "bot_agent", 45, _text("agent", "Googlebot/2.1"), _text("learner_no", None),
             _text("device_id", "b07b07b0"),
         ),
+        _repaired("unparseable_time", 5, _text("server_time", "pending")),
         _repaired("implausible_duration", 8, _text("secs", "9999999")),
         _repaired("invalid_json", 6, _text("props", '{"points":')),
         _repaired(
@@ -144,13 +145,15 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _rejected("orphan_order", 4, _unknown("enrol_no")),
         _rejected("orphan_item", 3, _text("course_no", "c999"), _text("line_no", "91")),
         _rejected("not_a_number", 3, _text("seats", "two"), _text("line_no", "92")),
-        _rejected("negative_amount", 2, _text("paid_yuan", "-1"), _text("line_no", "93")),
+        _rejected("not_a_number", 1, _text("off_yuan", "a third"), _text("line_no", "93")),
+        _rejected("negative_amount", 2, _text("paid_yuan", "-1"), _text("line_no", "94")),
     ),
     "messages": (
         _copy(3, 12),
         _no_key("msg_no"),
         _bad_time("sent"),
         _orphan_user(),
+        _repaired("unparseable_time", 4, _text("delivered", "bounced")),
         _repaired(
             "opened_before_sent", 6, _text("opened", "1700000000"),
             where=_given("opened") & ~_given("clicked") & ~_given("unsub"),
@@ -160,6 +163,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _copy(2, 3),
         _bad_time("day"),
         _rejected("negative_amount", 2, _text("cost_yuan", "-20")),
+        _rejected("not_a_number", 2, _text("clicks", "some")),
     ),
     "exposures": (_copy(4, 5), _no_key("arm", 2, 3), _bad_time("seen"), _orphan_user()),
     "responses": (

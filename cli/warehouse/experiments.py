@@ -43,13 +43,20 @@ def experiment_list(connection: Connection) -> Rows:
             from marts.mart_experiment_health
             where health_status <> 'not_applicable'
             group by experiment_id
+        ),
+
+        met as (
+            select experiment_id, check_value as exposed_users
+            from marts.mart_experiment_health
+            where check_id = 'exposures'
         )
 
         select
             ids.experiment_id,
             experiments.started_at,
             experiments.ended_at,
-            health.health_status,
+            case when met.exposed_users > 0 then health.health_status else 'no data' end
+                as health_status,
             results.metric_name,
             results.variant_id,
             results.variant_user_count,
@@ -60,6 +67,7 @@ def experiment_list(connection: Connection) -> Rows:
         left join core.dim_experiments as experiments
             on ids.experiment_id = experiments.experiment_id
         left join health on ids.experiment_id = health.experiment_id
+        left join met on ids.experiment_id = met.experiment_id
         left join marts.mart_experiment_results as results
             on
                 ids.experiment_id = results.experiment_id

@@ -33,6 +33,21 @@ def tables(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def empty_tables(connection: Connection) -> list[str]:
+    """Fact tables and marts without a row, because no source feeds them."""
+    rows = connection.query(
+        """
+        select table_name
+        from duckdb_tables()
+        where
+            estimated_size = 0
+            and (schema_name = 'marts' or (schema_name = 'core' and table_name like 'fct_%'))
+        order by table_name
+        """
+    )
+    return [str(name) for (name,) in rows.rows]
+
+
 def row_counts(connection: Connection) -> dict[str, int]:
     """Rows of the main tables, and the number of marts; what is not built is left out."""
     built = tables(connection)

@@ -77,14 +77,14 @@ closed_values as (
     inner join as_of_dates on as_of_dates.is_latest
 ),
 
--- Exact decimals: sums of doubles would depend on the order in which threads meet the rows.
+-- Exact decimals: sums of doubles hang on the order of rows. The 19th digit widens their products.
 final as (
     select
         experiment_id,
         user_id,
         metric_id,
-        case when is_window_closed then cast(numerator as decimal(18, 4)) end as numerator,
-        case when is_window_closed then cast(denominator as decimal(18, 4)) end as denominator,
+        case when is_window_closed then cast(numerator as decimal(19, 4)) end as numerator,
+        case when is_window_closed then cast(denominator as decimal(19, 4)) end as denominator,
         is_window_closed
     from closed_values
 )

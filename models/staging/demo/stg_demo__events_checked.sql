@@ -82,13 +82,13 @@ final as (
         utm_campaign,
         item_id,
         utm_campaign as campaign_id,
-        -- Nothing that is done at one go lasts longer than a day.
-        case when seconds <= 86400 then seconds end as duration_seconds,
+        case when seconds <= 24 * 3600 then seconds end as duration_seconds,
         case when json_valid(safe_props) then safe_props end as event_properties,
         {{ dq_verdict('duplicate_row') }},
         nullif(concat_ws(
             ',',
-            case when seconds > 86400 then 'implausible_duration' end,
+            case when seconds > 24 * 3600 then 'implausible_duration' end,
+            case when server_time is not null and received_at is null then 'unparseable_time' end,
             case when not json_valid(safe_props) then 'invalid_json' end,
             case when url like '%@%' then 'personal_data_in_url' end,
             case when props <> safe_props then 'personal_data_in_text' end

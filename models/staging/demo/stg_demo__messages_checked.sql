@@ -19,6 +19,10 @@ parsed as (
         {{ parse_demo_time('opened') }} as given_opened_at,
         {{ parse_demo_time('clicked') }} as clicked_at,
         {{ parse_demo_time('unsub') }} as unsubscribed_at,
+        delivered,
+        opened,
+        clicked,
+        unsub,
         {{ raw_json(['msg_no', 'camp', 'action_code', 'learner_no', 'medium', 'sent', 'delivered',
             'opened', 'clicked', 'unsub']) }} as raw_row
     from raw_messages
@@ -29,7 +33,8 @@ judged as (
         *,
         case
             when message_id is null or user_id is null then 'missing_key'
-            when channel not in ('email', 'sms', 'push', 'in_app', 'ad') then 'unknown_type'
+            when coalesce(channel, '') not in ('email', 'sms', 'push', 'in_app', 'ad')
+                then 'unknown_type'
             when sent_at is null then 'unparseable_time'
             when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
         end as reject_reason
@@ -58,7 +63,18 @@ final as (
         clicked_at,
         unsubscribed_at,
         {{ dq_verdict('duplicate_row') }},
-        case when given_opened_at < sent_at then 'opened_before_sent' end as dq_repairs,
+        nullif(concat_ws(
+            ',',
+            case when given_opened_at < sent_at then 'opened_before_sent' end,
+            case
+                when
+                    (delivered is not null and delivered_at is null)
+                    or (opened is not null and given_opened_at is null)
+                    or (clicked is not null and clicked_at is null)
+                    or (unsub is not null and unsubscribed_at is null)
+                    then 'unparseable_time'
+            end
+        ), '') as dq_repairs,
         raw_row
     from numbered
 )

@@ -12,10 +12,9 @@ parsed as (
         nullif(trim(enrol_no), '') as order_id,
         try_cast(trim(line_no) as integer) as line_number,
         nullif(trim(course_no), '') as item_id,
-        try_cast(trim(seats) as double) as quantity,
+        cast(try_cast(trim(seats) as decimal(18, 3)) as double) as quantity,
         try_cast(trim(price_yuan) as decimal(18, 2)) as unit_price,
-        off_yuan,
-        coalesce(try_cast(trim(off_yuan) as decimal(18, 2)), 0) as discount_amount,
+        try_cast(coalesce(trim(off_yuan), '0') as decimal(18, 2)) as discount_amount,
         try_cast(trim(paid_yuan) as decimal(18, 2)) as line_amount,
         {{ raw_json(['enrol_no', 'line_no', 'course_no', 'seats', 'price_yuan', 'off_yuan',
             'paid_yuan']) }} as raw_row
@@ -27,7 +26,8 @@ judged as (
         *,
         case
             when order_id is null or line_number is null then 'missing_key'
-            when quantity is null or unit_price is null or line_amount is null then 'not_a_number'
+            when quantity is null or unit_price is null then 'not_a_number'
+            when discount_amount is null or line_amount is null then 'not_a_number'
             when quantity < 0 or unit_price < 0 or line_amount < 0 then 'negative_amount'
             when {{ is_orphan('demo', 'orders', 'order_id') }} then 'orphan_order'
             when {{ is_orphan('demo', 'items', 'item_id') }} then 'orphan_item'
@@ -51,7 +51,7 @@ final as (
         item_id,
         quantity,
         unit_price,
-        cast(discount_amount as decimal(18, 2)) as discount_amount,
+        discount_amount,
         line_amount,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,

@@ -18,6 +18,9 @@ parsed as (
         try_cast(trim(score) as double) as parsed_score,
         try_cast(trim(low) as double) as score_min,
         try_cast(trim(high) as double) as score_max,
+        asked,
+        low,
+        high,
         words,
         {{ redact_text('words') }} as answer_text,
         {{ parse_demo_time('asked') }} as requested_at,
@@ -32,10 +35,14 @@ judged as (
         *,
         case
             when response_id is null or user_id is null then 'missing_key'
-            when survey_type not in ('csat', 'nps', 'ces', 'rating', 'profile', 'open')
+            when
+                coalesce(survey_type, '')
+                not in ('csat', 'nps', 'ces', 'rating', 'profile', 'open')
                 then 'unknown_type'
             when responded_at is null then 'unparseable_time'
             when given_score is not null and parsed_score is null then 'not_a_number'
+            when low is not null and score_min is null then 'not_a_number'
+            when high is not null and score_max is null then 'not_a_number'
             when parsed_score not between score_min and score_max then 'score_out_of_range'
             when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
         end as reject_reason
@@ -65,7 +72,11 @@ final as (
         requested_at,
         responded_at,
         {{ dq_verdict('duplicate_row') }},
-        case when words <> answer_text then 'personal_data_in_text' end as dq_repairs,
+        nullif(concat_ws(
+            ',',
+            case when asked is not null and requested_at is null then 'unparseable_time' end,
+            case when words <> answer_text then 'personal_data_in_text' end
+        ), '') as dq_repairs,
         raw_row
     from numbered
 )

@@ -16,6 +16,8 @@ parsed as (
         try_cast(trim(views) as bigint) as impression_count,
         try_cast(trim(clicks) as bigint) as click_count,
         upper(trim(money)) as currency,
+        views,
+        clicks,
         {{ raw_json(['day', 'medium', 'camp', 'cost_yuan', 'views', 'clicks', 'money']) }}
             as raw_row
     from raw_spend
@@ -28,6 +30,8 @@ judged as (
             when channel is null then 'missing_key'
             when spend_date is null then 'unparseable_time'
             when cost_amount is null then 'not_a_number'
+            when views is not null and impression_count is null then 'not_a_number'
+            when clicks is not null and click_count is null then 'not_a_number'
             when cost_amount < 0 then 'negative_amount'
         end as reject_reason
     from parsed

@@ -8,11 +8,14 @@ import re
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
 from cli.commands.build import build_variables
 from cli.dbt_runner import NodeResult, Progress
 from cli.progress import BuildProgress
+from cli.warehouse.connection import open_warehouse
+from cli.warehouse.tables import empty_tables
 from tests.python.conftest import run_satsuma
 
 
@@ -100,3 +103,16 @@ def test_a_terminal_gets_a_bar():
     )  # fmt: skip
     shown = os.read(main, 65536).decode()
     assert "dim_users" in shown and "1/4" in shown
+
+
+def test_tables_for_want_of_data_are_named(tmp_path):
+    file = tmp_path / "small.duckdb"
+    with duckdb.connect(str(file)) as made:
+        made.execute("create schema core; create schema marts; create schema staging")
+        made.execute("create table core.fct_events (event_id varchar)")
+        made.execute("create table core.fct_orders as select 'o1' as order_id")
+        made.execute("create table core.increment_settings (settings varchar)")
+        made.execute("create table marts.mart_segment_funnel (funnel_id varchar)")
+        made.execute("create table staging.stg_demo__events_checked (event_id varchar)")
+    with open_warehouse(file) as connection:
+        assert empty_tables(connection) == ["fct_events", "mart_segment_funnel"]
