@@ -19,7 +19,6 @@ STAGE = np.array([0, 1, 0.7, 0, 2, 3, 2.2, 2.8, 0, 3.4, 3.2, 3.6, 4, 4.2, 4.5, 5
 #: Median seconds an event lasts; 0 = an instant (no duration).
 SECONDS = np.array([35, 60, 12, 0, 0, 620, 1500, 0, 0, 240, 90, 150, 0, 0, 50, 40, 30], float)
 
-CHANNELS = ("web", "app", "mini_program")
 CATEGORIES = (
     "Exam preparation", "Languages", "Programming", "Data", "Business", "Design", "Compliance",
     "Wellbeing",

@@ -12,6 +12,7 @@ from cli.generator.groups import OCCUPATIONS
 from cli.generator.people import Integers, People
 from cli.generator.raw_events import SLOTS
 from cli.generator.spelling import (
+    FOREIGN,
     GIVEN,
     GOALS,
     SURNAMES,
@@ -37,7 +38,7 @@ def raw_users(rng: np.random.Generator, people: People, registered: Integers) ->
     size = people.size
     number = people.number
     local = pl.concat_str(pl.lit("learner"), pl.Series("n", number + 1).cast(pl.String))
-    given = pick(GIVEN, rng.integers(0, len(GIVEN), size))
+    given = rng.integers(0, 15, size)
     sex = rng.integers(0, 8, size)
     born = moments(
         registered - ((people.age + rng.random(size) * 0.2) * 365.25 * 86_400).astype(np.int64)
@@ -49,7 +50,7 @@ def raw_users(rng: np.random.Generator, people: People, registered: Integers) ->
                 (rng.random(size) < 0.7).astype(np.int64),
                 [iso_offset(registered, people.clock), beijing(registered, "%Y/%m/%d %H:%M")],
             ),
-            "real_name": pick(SURNAMES, rng.integers(0, len(SURNAMES), size)) + given,
+            "real_name": _names(rng.integers(0, 14, size), given),
             "email": only(rng.random(size) < 0.96, pl.select(local).to_series() + "@example.com"),
             "mobile": only(rng.random(size) < 0.8, numbered("139", number % 10**8, 8)),
             "sex": pick(("F", "M", "女", "男", "female", "male", "F", ""), sex),
@@ -114,3 +115,10 @@ def _plans(rng: np.random.Generator, people: People) -> Integers:
     paying = np.clip(people.purchase * 6, 0.03, 0.8)
     draw = rng.random(people.size)
     return np.where(draw < paying * 0.35, 2, np.where(draw < paying, 1, 0))
+
+
+def _names(surname: Integers, given: Integers) -> pl.Series:
+    """Six in seven learners have a Chinese name."""
+    chinese = pick(SURNAMES, surname % len(SURNAMES)) + pick(GIVEN, given % len(GIVEN))
+    foreign = pick(FOREIGN, given % len(FOREIGN))
+    return choose((surname >= 12).astype(np.int64), [chinese, foreign])

@@ -7,7 +7,7 @@ import polars as pl
 
 from cli.generator.catalogue import MAILINGS
 from cli.generator.contacts import Feedback, Messages, Responses
-from cli.generator.people import People
+from cli.generator.people import Integers, People
 from cli.generator.raw_accounts import learners
 from cli.generator.spelling import (
     BLAME,
@@ -20,6 +20,7 @@ from cli.generator.spelling import (
     numbered,
     only,
     pick,
+    ranks,
 )
 from cli.generator.trials import ARMS, Outcome
 
@@ -31,7 +32,7 @@ def raw_messages(people: People, messages: Messages, first: int) -> pl.DataFrame
     action = pick(_ACTIONS, messages.mailing)
     return pl.DataFrame(
         {
-            "msg_no": numbered("M", first + np.arange(len(messages.person)) + 1, 6),
+            "msg_no": numbered("M", first + ranks(messages.sent) + 1, 6),
             "camp": pick(tuple(mailing[0] for mailing in MAILINGS), messages.mailing),
             "action_code": only((action != "").to_numpy(), action),
             "learner_no": learners(people, messages.person),
@@ -71,7 +72,7 @@ def raw_exposures(
 
 
 def raw_responses(
-    rng: np.random.Generator, people: People, given: Responses, first: int, first_order: int
+    rng: np.random.Generator, people: People, given: Responses, first: int, orders: pl.Series
 ) -> pl.DataFrame:
     """Survey answers, with words in two languages."""
     size = len(given.person)
@@ -87,11 +88,11 @@ def raw_responses(
     lowest = pick(("1", "0", ""), given.form)
     return pl.DataFrame(
         {
-            "answer_no": numbered("A", first + np.arange(size) + 1, 6),
+            "answer_no": numbered("A", first + ranks(given.answered) + 1, 6),
             "form": pick(("csat", "nps", "open"), given.form),
             "learner_no": learners(people, given.person),
             "about": pick(("order", "company", "product"), given.form),
-            "about_no": only(given.order >= 0, numbered("E", first_order + given.order + 1, 6)),
+            "about_no": only(given.order >= 0, _order(orders, given.order)),
             "score": decimals(given.score, 0),
             "low": only(given.form < 2, lowest),
             "high": only(given.form < 2, pick(("5", "10", ""), given.form)),
@@ -101,6 +102,13 @@ def raw_responses(
             "__at": given.answered,
         }
     )
+
+
+def _order(orders: pl.Series, order: Integers) -> pl.Series:
+    """The number of each order, whatever where there is none (-1)."""
+    if orders.is_empty():
+        return pl.Series([None] * len(order), dtype=pl.String)
+    return orders.gather(np.maximum(order, 0))
 
 
 def raw_feedback(
@@ -114,7 +122,7 @@ def raw_feedback(
                           pick(BLAME, rng.integers(0, len(BLAME), size))])  # fmt: skip
     return pl.DataFrame(
         {
-            "note_no": numbered("F", first + np.arange(size) + 1, 6),
+            "note_no": numbered("F", first + ranks(given.at) + 1, 6),
             "action_code": pick(_ACTIONS, given.mailing),
             "learner_no": learners(people, given.person),
             "kind": pick(("shown", "accepted", "dismissed", "complained"), given.kind),

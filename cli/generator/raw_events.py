@@ -62,7 +62,7 @@ def raw_events(
     size = events.size
     visit, person, name = events.visit, events.person, events.name
     channel = visits.channel[visit]
-    is_first = np.r_[True, visit[1:] != visit[:-1]] if size else np.zeros(0, bool)
+    is_first = events.at == visits.start[visit]
     web = channel == 0
     slot = np.full(size, STRANGER_SLOT) if tracked.strangers else visits.device[visit]
     milliseconds = rng.integers(0, 1000, size)

@@ -10,7 +10,7 @@ from cli.generator.catalogue import ADS, COURSES, MAILINGS
 from cli.generator.people import Integers, People
 from cli.generator.purchases import Orders
 from cli.generator.raw_accounts import learners
-from cli.generator.spelling import beijing, choose, decimals, moments, numbered, only, pick
+from cli.generator.spelling import beijing, choose, decimals, moments, numbered, only, pick, ranks
 from cli.generator.visits import FROM_AD, Visits
 
 _STATES = ("paid", "refunded", "closed", "unpaid")
@@ -33,6 +33,11 @@ def raw_items() -> pl.DataFrame:
     )
 
 
+def order_numbers(orders: Orders, first: int) -> pl.Series:
+    """Numbers in the order of time, after the `first` ones that are taken."""
+    return numbered("E", first + ranks(orders.at) + 1, 6)
+
+
 def raw_orders(
     people: People, visits: Visits, orders: Orders, first: int, mailing: Integers
 ) -> pl.DataFrame:
@@ -48,7 +53,7 @@ def raw_orders(
     )
     return pl.DataFrame(
         {
-            "enrol_no": numbered("E", first + np.arange(len(orders.person)) + 1, 6),
+            "enrol_no": order_numbers(orders, first),
             "learner_no": learners(people, orders.person),
             "placed": beijing(orders.at, "%Y-%m-%d %H:%M:%S"),
             "state": pick(_STATES, orders.status),
@@ -65,7 +70,7 @@ def raw_order_lines(orders: Orders, first: int) -> pl.DataFrame:
     lines = orders.lines
     return pl.DataFrame(
         {
-            "enrol_no": numbered("E", first + lines.order + 1, 6),
+            "enrol_no": order_numbers(orders, first).gather(lines.order),
             "line_no": pl.Series(lines.number).cast(pl.String),
             "course_no": pick(tuple(c.course_id for c in COURSES), lines.course),
             "seats": pl.Series(lines.seats).cast(pl.String),

@@ -10,23 +10,20 @@ from cli.generator.timeline import BEIJING, EPOCH
 
 Integers = NDArray[np.int64]
 
-SURNAMES = (
-    "王",
-    "李",
-    "张",
-    "刘",
-    "陈",
-    "杨",
-    "赵",
-    "黄",
-    "周",
-    "吴",
-    "Smith",
-    "Tan",
-    "Müller",
-    "O'Neil",
+SURNAMES = ("王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴")
+GIVEN = ("伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "杰", "娟", "涛")
+FOREIGN = (
+    "Ann Smith",
+    "Wei Tan",
+    "Jo Müller",
+    "Aoife O'Neil",
+    "Li Na Novák",
+    "Ben Okafor",
+    "Zoë Martin",
+    "Amir Rahimi",
+    "Eva Lindqvist",
+    "Tom Baker",
 )
-GIVEN = ("伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "Ann", "Wei", "Jo")
 GOALS = (
     "通过考试", "转行做数据分析 📊", "Pass the CPA exam", "learn Python, finally",
     "公司要求的培训", "just curious 🙂", "提高英语口语", "升职加薪 💪", "get a better job",
@@ -105,6 +102,13 @@ def decimals(values: NDArray[np.float64], places: int) -> pl.Series:
     series = pl.Series(np.asarray(values, np.float64)).fill_nan(None).round(places)
     text = series.cast(pl.String)
     return text.str.strip_suffix(".0")
+
+
+def ranks(times: Integers) -> Integers:
+    """Place of each time in the order of time, from 0."""
+    places = np.empty(len(times), np.int64)
+    places[np.argsort(times, kind="stable")] = np.arange(len(times))
+    return places
 
 
 def only(condition: NDArray[np.bool_], values: pl.Series) -> pl.Series:

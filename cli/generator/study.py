@@ -150,7 +150,11 @@ def _block_tables(
         "messages": raw_contacts.raw_messages(people, messages, running.messages),
         "exposures": pl.concat(exposures),
         "responses": raw_contacts.raw_responses(
-            rng, people, responses, running.responses, running.orders
+            rng,
+            people,
+            responses,
+            running.responses,
+            raw_trade.order_numbers(orders, running.orders),
         ),
         "feedback": raw_contacts.raw_feedback(rng, people, feedback, running.feedback),
         "consents": raw_accounts.raw_consents(

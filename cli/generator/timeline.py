@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +24,6 @@ _EXAMS = (date(2025, 12, 20), date(2026, 6, 7))
 def day_number(day: date) -> int:
     """Days from the first day of the calendar to `day`."""
     return (day - FIRST_DAY).days
-
-
-def dates() -> list[date]:
-    """Every day of the calendar."""
-    return [FIRST_DAY + timedelta(days=number) for number in range(DAYS)]
 
 
 def sign_up_weights() -> NDArray[np.float64]:

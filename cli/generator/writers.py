@@ -9,8 +9,6 @@ from typing import BinaryIO
 import polars as pl
 from pyarrow import parquet
 
-SUFFIXES = ("csv", "parquet")
-
 
 class TableWriter:
     """One output file; appears under its own name only when everything was written."""
@@ -23,11 +21,6 @@ class TableWriter:
         self._file: BinaryIO | None = None
         self._parquet: parquet.ParquetWriter | None = None
         self.rows = 0
-
-    @property
-    def path(self) -> Path:
-        """Where the table ends up."""
-        return self._path
 
     def write(self, frame: pl.DataFrame) -> None:
         """Append the rows of `frame`; every frame must have the same columns."""

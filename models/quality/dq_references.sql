@@ -1,4 +1,5 @@
 -- Grain: one row per source × entity with references: how many of them point to a row that exists.
+-- Received rows count, not accepted ones: staging rejects orphans, so among the accepted all is well.
 {% set keys = {'users': 'user_id', 'items': 'item_id', 'orders': 'order_id'} %}
 {% set checks = [] %}
 {% for source_name, entity in adapted_entities() %}
@@ -18,9 +19,10 @@ reference_counts as (
         '{{ entity }}' as entity,
         count(referring.{{ key }}) as reference_count,
         count(known.{{ key }}) as resolved_count
-    from {{ ref('stg_' ~ source_name ~ '__' ~ entity) }} as referring
+    from {{ ref('stg_' ~ source_name ~ '__' ~ entity ~ '_checked') }} as referring
     left join {{ ref('stg_' ~ source_name ~ '__' ~ target) }} as known
         on referring.{{ key }} = known.{{ key }}
+    where referring.dq_outcome <> 'duplicate'
     {{- '\n    union all' if not loop.last }}
     {%- else %}
     select
