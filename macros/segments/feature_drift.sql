@@ -1,0 +1,212 @@
+{#-
+    How far features have moved since a model was fitted: one row per segmentation × feature_name with
+        psi  population stability index: Σ (now − then) · ln(now / then) over the deciles of then and a bin of
+             missing values. A share below 0.0001 counts as 0.0001: an empty bin then weighs much, not infinitely.
+             Source: Siddiqi (2006), "Credit Risk Scorecards": below .1 none, .1 to .25 some, above .25 a shift.
+        ks   Kolmogorov–Smirnov: the greatest distance between the two cumulative shares of known values; what is
+             stored of then is its percentiles, so the number is exact to within .01.
+    <current_rows>: segmentation, feature_name, feature_value of today's users (null = missing).
+    <windows>: segmentation, feature_name, upper_value, cumulative_share, missing_share of one date each:
+    the rows of feature_percentiles().
+-#}
+{% macro feature_drift(current_rows, windows) -%}
+    with drift_sizes as (
+        select
+            segmentation,
+            feature_name,
+            cast(count(*) as double) as user_count,
+            cast(count(feature_value) as double) as known_count
+        from {{ current_rows }}
+        group by segmentation, feature_name
+    ),
+
+    drift_edges as (
+        select
+            segmentation,
+            feature_name,
+            upper_value,
+            cumulative_share,
+            missing_share,
+            coalesce(
+                lag(cumulative_share) over (
+                    partition by segmentation, feature_name order by upper_value asc nulls last
+                ), 0
+            ) as previous_share
+        from {{ windows }}
+    ),
+
+    -- Values of today and edges of then on one line, so that one running sum counts today's at each edge.
+    drift_places as (
+        select segmentation, feature_name, feature_value as place, 1 as user_count
+        from {{ current_rows }}
+        where feature_value is not null
+        union all
+        select segmentation, feature_name, upper_value as place, 0 as user_count
+        from drift_edges
+    ),
+
+    drift_counts as (
+        select
+            segmentation,
+            feature_name,
+            place,
+            cast(sum(user_count) as double) as here_count,
+            cast(
+                sum(sum(user_count)) over (
+                    partition by segmentation, feature_name order by place asc nulls last
+                ) as double
+            ) as reached_count
+        from drift_places
+        group by segmentation, feature_name, place
+    ),
+
+    drift_shares as (
+        select
+            drift_edges.segmentation,
+            drift_edges.feature_name,
+            drift_edges.upper_value,
+            drift_edges.cumulative_share as then_share,
+            drift_edges.previous_share,
+            drift_edges.missing_share as then_missing_share,
+            1 - drift_sizes.known_count / nullif(drift_sizes.user_count, 0) as now_missing_share,
+            drift_counts.reached_count / nullif(drift_sizes.known_count, 0) as now_share,
+            (drift_counts.reached_count - drift_counts.here_count)
+            / nullif(drift_sizes.known_count, 0) as now_share_before
+        from drift_edges
+        inner join drift_counts
+            on drift_edges.segmentation = drift_counts.segmentation
+            and drift_edges.feature_name = drift_counts.feature_name
+            and drift_edges.upper_value = drift_counts.place
+        inner join drift_sizes
+            on drift_edges.segmentation = drift_sizes.segmentation
+            and drift_edges.feature_name = drift_sizes.feature_name
+    ),
+
+    -- A value that many share is a step: today's users just below it count, too.
+    drift_distances as (
+        select
+            segmentation,
+            feature_name,
+            max(
+                greatest(
+                    abs(then_share - now_share),
+                    now_share_before - least(then_share, previous_share + 0.01)
+                )
+            ) as ks
+        from drift_shares
+        group by segmentation, feature_name
+    ),
+
+    -- The last decile has no upper end: whoever exceeds everybody of then is in it.
+    drift_deciles as (
+        select
+            segmentation,
+            feature_name,
+            upper_value,
+            then_missing_share,
+            now_missing_share,
+            then_share,
+            case when then_share > 1 - 1e-9 then 1 else now_share end as now_share
+        from drift_shares
+        where floor(10 * then_share + 1e-9) > floor(10 * previous_share + 1e-9)
+    ),
+
+    drift_bins as (
+        select
+            segmentation,
+            feature_name,
+            (1 - then_missing_share) * (
+                then_share - coalesce(
+                    lag(then_share) over (
+                        partition by segmentation, feature_name order by upper_value asc nulls last
+                    ), 0
+                )
+            ) as then_share,
+            (1 - now_missing_share) * coalesce(
+                now_share - coalesce(
+                    lag(now_share) over (
+                        partition by segmentation, feature_name order by upper_value asc nulls last
+                    ), 0
+                ), 0
+            ) as now_share
+        from drift_deciles
+        union all
+        select distinct segmentation, feature_name, then_missing_share, now_missing_share
+        from drift_shares
+    ),
+
+    drift_indexes as (
+        select
+            segmentation,
+            feature_name,
+            sum(
+                (greatest(now_share, 1e-4) - greatest(then_share, 1e-4))
+                * ln(greatest(now_share, 1e-4) / nullif(greatest(then_share, 1e-4), 0))
+            ) as psi
+        from drift_bins
+        group by segmentation, feature_name
+    )
+
+    select
+        drift_indexes.segmentation,
+        drift_indexes.feature_name,
+        drift_indexes.psi,
+        drift_distances.ks
+    from drift_indexes
+    inner join drift_distances
+        on drift_indexes.segmentation = drift_distances.segmentation
+        and drift_indexes.feature_name = drift_distances.feature_name
+{%- endmacro %}
+
+
+{#-
+    The percentiles of each feature in <sample> (segmentation, as_of_date, feature_name, feature_value), enough to
+    compare a later sample with: a value is kept where it lifts the cumulative share of known values over the next
+    whole percent, so that a value many users share is always an edge. A feature without values has no rows.
+-#}
+{% macro feature_percentiles(sample) -%}
+    with percentile_values as (
+        select
+            segmentation,
+            as_of_date,
+            feature_name,
+            feature_value,
+            cast(count(*) as double) as here_count
+        from {{ sample }}
+        group by segmentation, as_of_date, feature_name, feature_value
+    ),
+
+    percentile_sums as (
+        select
+            segmentation,
+            as_of_date,
+            feature_name,
+            feature_value,
+            sum(here_count) over (
+                partition by segmentation, as_of_date, feature_name
+            ) as user_count,
+            sum(case when feature_value is not null then here_count else 0 end) over (
+                partition by segmentation, as_of_date, feature_name
+            ) as known_count,
+            sum(here_count) over (
+                partition by segmentation, as_of_date, feature_name
+                order by feature_value asc nulls last
+            ) as reached_count,
+            here_count
+        from percentile_values
+    )
+
+    select
+        segmentation,
+        as_of_date,
+        feature_name,
+        cast(floor(100 * reached_count / nullif(known_count, 0) + 1e-9) as bigint) as percentile,
+        feature_value as upper_value,
+        reached_count / nullif(known_count, 0) as cumulative_share,
+        1 - known_count / nullif(user_count, 0) as missing_share
+    from percentile_sums
+    where
+        feature_value is not null
+        and floor(100 * reached_count / nullif(known_count, 0) + 1e-9)
+        > floor(100 * (reached_count - here_count) / nullif(known_count, 0) + 1e-9)
+{%- endmacro %}
