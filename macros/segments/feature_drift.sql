@@ -203,7 +203,7 @@
         cast(floor(100 * reached_count / nullif(known_count, 0) + 1e-9) as bigint) as percentile,
         feature_value as upper_value,
         reached_count / nullif(known_count, 0) as cumulative_share,
-        1 - known_count / nullif(user_count, 0) as missing_share
+        (user_count - known_count) / nullif(user_count, 0) as missing_share
     from percentile_sums
     where
         feature_value is not null

@@ -3,18 +3,27 @@
     <value> is the feature's, <fit> the relation that holds what was learned (python_models/algorithms/preparation.py).
 -#}
 {% macro prepared_value(value, fit) -%}
-    {%- set filled = 'coalesce(' ~ value ~ ', ' ~ fit ~ '.impute_value)' -%}
     greatest(
         -{{ fit }}.winsor_limit,
         least(
             {{ fit }}.winsor_limit,
-            (
-                case
-                    when {{ fit }}.transform = 'log1p'
-                        then sign({{ filled }}) * ln(1 + abs({{ filled }}))
-                    else {{ filled }}
-                end - {{ fit }}.centre
-            ) / nullif({{ fit }}.scale, 0)
+            ({{ transformed_value('coalesce(' ~ value ~ ', ' ~ fit ~ '.impute_value)', fit) }} - {{ fit }}.centre)
+            / nullif({{ fit }}.scale, 0)
         )
     )
+{%- endmacro %}
+
+
+{#- log1p and sqrt keep the sign; Yeo and Johnson (2000) bend both sides by one power. -#}
+{% macro transformed_value(value, fit) -%}
+    {%- set power = fit ~ '.transform_power' -%}
+    case
+        when {{ fit }}.transform = 'log1p' then sign({{ value }}) * ln(1 + abs({{ value }}))
+        when {{ fit }}.transform = 'sqrt' then sign({{ value }}) * sqrt(abs({{ value }}))
+        when {{ fit }}.transform <> 'yeo_johnson' then {{ value }}
+        when {{ value }} >= 0 and {{ power }} = 0 then ln(1 + {{ value }})
+        when {{ value }} >= 0 then (power(1 + {{ value }}, {{ power }}) - 1) / nullif({{ power }}, 0)
+        when {{ power }} = 2 then -ln(1 - {{ value }})
+        else -(power(1 - {{ value }}, 2 - {{ power }}) - 1) / nullif(2 - {{ power }}, 0)
+    end
 {%- endmacro %}

@@ -1,8 +1,7 @@
 -- Grain: one row per as_of_date × user_id × feature_name: the numeric features, one a row.
 {{ config(materialized='view') }}
-{% set rfm_names = [
-    'recency_days', 'frequency', 'monetary_amount', 'average_order_amount', 'repeat_count',
-] %}
+{% set rfm_names = ['recency_days', 'frequency', 'monetary_amount', 'average_order_amount',
+    'repeat_count'] %}
 {% set behaviour_names = [
     'days_since_active', 'active_days_7d', 'active_days_28d', 'active_days_90d',
     'event_count_28d', 'event_count_90d', 'session_count_28d', 'session_count_90d',
@@ -35,6 +34,10 @@ interests as (
     select * from {{ ref('feat_user_interests') }}
 ),
 
+affinities as (
+    select * from {{ ref('feat_user_category_affinity') }}
+),
+
 wide as (
     select
         spine.as_of_date,
@@ -61,6 +64,26 @@ wide as (
         and spine.user_id = interests.user_id
 ),
 
+categories as (
+    select distinct category from affinities
+),
+
+-- Who has an interest at all has one in each category, mostly none.
+category_shares as (
+    select
+        interests.as_of_date,
+        interests.user_id,
+        'category_share:' || categories.category as feature_name,
+        coalesce(affinities.affinity_share, 0) as feature_value
+    from interests
+    cross join categories
+    left join affinities
+        on interests.as_of_date = affinities.as_of_date
+        and interests.user_id = affinities.user_id
+        and categories.category = affinities.category
+    where interests.interest_entropy is not null
+),
+
 final as (
     select as_of_date, user_id, feature_name, feature_value
     from wide
@@ -69,6 +92,9 @@ final as (
             {{ (rfm_names + behaviour_names + interest_names + ['tenure_days']) | join(', ') }}
         )
     )
+    union all
+    select as_of_date, user_id, feature_name, feature_value
+    from category_shares
 )
 
 select * from final

@@ -2,53 +2,63 @@
 
 with
 
-segmentation_features as (
-    select * from {{ ref('segmentation_features') }}
+learned_segmentations as (
+    select * from {{ ref('learned_segmentations') }}
+),
+
+features as (
+    select * from {{ ref('seg_features') }}
 ),
 
 tall as (
     select * from {{ ref('feat_user_tall') }}
 ),
 
-behaviour as (
-    select * from {{ ref('feat_user_behaviour') }}
-),
-
 as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
--- Users who never did anything have no behaviour to learn from. The hash makes it a random sample.
+current_values as (
+    select tall.*
+    from tall
+    inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
+    where as_of_dates.is_latest
+),
+
+-- Who lacks the required feature never did what the segmentation is about. The hash draws at random.
 sampled_users as (
     select
-        behaviour.as_of_date,
-        behaviour.user_id,
+        learned_segmentations.segmentation,
+        current_values.user_id,
         row_number() over (
+            partition by learned_segmentations.segmentation
             order by
-                {{ dbt.hash('behaviour.user_id') }} asc nulls last,
-                behaviour.user_id asc nulls last
+                {{ dbt.hash('current_values.user_id') }} asc nulls last,
+                current_values.user_id asc nulls last
         ) as sample_number
-    from behaviour
-    inner join as_of_dates on behaviour.as_of_date = as_of_dates.as_of_date
-    where as_of_dates.is_latest and behaviour.days_since_active is not null
-    qualify sample_number <= {{ var('sample_rows') }}
+    from learned_segmentations
+    inner join current_values
+        on learned_segmentations.required_feature = current_values.feature_name
+    where current_values.feature_value is not null
+    qualify
+        sample_number <= learned_segmentations.sample_rows
+        and sample_number <= {{ var('sample_rows') }}
 ),
 
 final as (
     select
-        segmentation_features.segmentation,
-        sampled_users.as_of_date,
+        sampled_users.segmentation,
+        current_values.as_of_date,
         cast(sampled_users.sample_number as bigint) as sample_number,
         sampled_users.user_id,
-        segmentation_features.feature_name,
-        segmentation_features.feature_order,
-        segmentation_features.transform,
-        tall.feature_value
+        features.feature_name,
+        features.feature_order,
+        current_values.feature_value
     from sampled_users
-    inner join tall
-        on sampled_users.as_of_date = tall.as_of_date
-        and sampled_users.user_id = tall.user_id
-    inner join segmentation_features on tall.feature_name = segmentation_features.feature_name
+    inner join current_values on sampled_users.user_id = current_values.user_id
+    inner join features
+        on sampled_users.segmentation = features.segmentation
+        and current_values.feature_name = features.feature_name
 )
 
 select * from final

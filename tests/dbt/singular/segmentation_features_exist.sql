@@ -2,7 +2,7 @@
 with
 
 features as (
-    select * from {{ ref('segmentation_features') }}
+    select * from {{ ref('seg_features') }}
 ),
 
 known_features as (

@@ -1,0 +1,15 @@
+-- Grain: one row per as_of_date × segmentation × feature_name × percentile: how features were spread.
+{{ incremental_by_date('as_of_date') }}
+{{ config(full_refresh=false, on_schema_change='append_new_columns') }}
+
+with
+
+sample as (
+    select * from {{ ref('seg_training_sample') }}
+),
+
+final as (
+    {{ feature_percentiles('sample') }}
+)
+
+select * from final
