@@ -1,23 +1,39 @@
--- Grain: one row per segmentation × k: each clustering tried, and why it was chosen or refused.
+-- Grain: one row per segmentation × version_number × algorithm × k: each clustering tried, and why.
+{{ append_only() }}
+{% set metrics = [
+    'silhouette', 'calinski_harabasz', 'davies_bouldin', 'inertia', 'gap', 'gap_error', 'agreement',
+    'agreement_error', 'largest_share', 'smallest_share', 'noise_share', 'classifier_agreement',
+] %}
 
 with
 
-kmeans as (
-    select * from {{ ref('seg_kmeans') }}
+clusterings as (
+    select * from {{ ref('seg_clusterings') }}
+),
+
+judged_so_far as (
+    {{ rows_so_far({'segmentation': 'varchar', 'version_number': 'bigint'}) }}
 ),
 
 candidates as (
     select
         segmentation,
+        version_number,
+        as_of_date,
+        algorithm,
         k,
-        any_value(silhouette) as silhouette,
-        any_value(inertia) as inertia,
-        any_value(agreement) as agreement,
-        max(cluster_share) as largest_share,
-        min(cluster_share) as smallest_share,
-        any_value(sample_size) as sample_size
-    from kmeans
-    group by segmentation, k
+        {%- for metric in metrics %}
+        max(case when statistic = '{{ metric }}' then statistic_value end) as {{ metric }},
+        {%- endfor %}
+        cast(max(case when statistic = 'sample_size' then statistic_value end) as bigint)
+            as sample_size,
+        max(case when statistic = 'refusal' then statistic_text end) as refusal
+    from clusterings
+    where part = 'candidate'
+        and concat(segmentation, version_number) not in (
+            select concat(segmentation, version_number) from judged_so_far
+        )
+    group by segmentation, version_number, as_of_date, algorithm, k
 ),
 
 -- Too large a segment says nothing, too small is nobody's budget, moved by a resample is chance.
@@ -25,55 +41,58 @@ judged_candidates as (
     select
         *,
         case
-            when silhouette is null then 'no silhouette'
-            when largest_share > {{ var('segment_max_share') }} then 'largest segment too large'
-            when smallest_share < {{ var('segment_min_share') }} then 'smallest segment too small'
-            when agreement < {{ var('segment_min_agreement') }}
-                then 'labels change under resampling'
-        end as refusal
+            when refusal is not null then refusal
+            when largest_share > {{ var('segment_max_share') }}
+                then concat('the largest segment holds ', round(100 * largest_share), ' %')
+            when noise_share > {{ var('segment_max_share') }}
+                then concat('noise holds ', round(100 * noise_share), ' %')
+            when smallest_share < {{ var('segment_min_share') }}
+                then concat('the smallest segment holds ', round(100 * smallest_share, 1), ' %')
+            when coalesce(agreement, 0) < {{ var('segment_min_agreement') }}
+                then concat('resampling changes labels: agreement ', round(agreement, 2))
+        end as fault
     from candidates
 ),
 
--- Silhouettes creep up with k: of those about as clear as the best, the fewest segments serve best.
+-- As stable as the best: within the standard error of its agreement.
 compared_candidates as (
     select
         *,
-        refusal is null as is_eligible,
-        max(case when refusal is null then silhouette end) over (partition by segmentation)
-            as best_silhouette
+        fault is null as is_eligible,
+        max_by(
+            case when fault is null then agreement - agreement_error end,
+            case when fault is null then agreement end
+        ) over (partition by segmentation, version_number) as stability_bar
     from judged_candidates
 ),
 
 ranked_candidates as (
     select
         *,
-        silhouette >= best_silhouette - 0.1 * abs(best_silhouette) as is_clear,
+        is_eligible and agreement >= stability_bar as is_stable,
         row_number() over (
-            partition by
-                segmentation,
-                is_eligible and silhouette >= best_silhouette - 0.1 * abs(best_silhouette)
-            order by k asc nulls last
-        ) as rank_among_equals
+            partition by segmentation, version_number, is_eligible and agreement >= stability_bar
+            order by silhouette desc nulls last, k asc nulls last, algorithm asc nulls last
+        ) as clarity_rank
     from compared_candidates
 ),
 
 final as (
     select
         segmentation,
+        version_number,
+        as_of_date,
+        algorithm,
         k,
-        silhouette,
-        inertia,
-        agreement,
-        largest_share,
-        smallest_share,
+        {{ metrics | join(',\n        ') }},
         sample_size,
         is_eligible,
-        is_eligible and is_clear and rank_among_equals = 1 as is_chosen,
+        coalesce(is_stable and clarity_rank = 1, false) as is_chosen,
         case
-            when not is_eligible then concat('refused: ', refusal)
-            when not is_clear then 'passed over: less clear than the best'
-            when rank_among_equals > 1 then 'passed over: fewer segments are about as clear'
-            else 'chosen: fewest segments within a tenth of the best silhouette'
+            when not is_eligible then concat('refused: ', fault)
+            when not is_stable then 'passed over: less stable than the best by more than its error'
+            when clarity_rank > 1 then 'passed over: as stable as the best, less clear'
+            else 'chosen: the clearest of those as stable as the best'
         end as reason
     from ranked_candidates
 )

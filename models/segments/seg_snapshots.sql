@@ -18,8 +18,8 @@ demographic as (
     select * from {{ ref('seg_demographic') }}
 ),
 
-behaviour as (
-    select * from {{ ref('seg_behaviour') }}
+assignments as (
+    select * from {{ ref('seg_assignments') }}
 ),
 
 final as (
@@ -33,8 +33,8 @@ final as (
     from {{ segmentation }}
     union all
     {%- endfor %}
-    select 'behaviour' as segmentation, as_of_date, user_id, segment_id, model_version
-    from behaviour
+    select segmentation, as_of_date, user_id, segment_id, model_version
+    from assignments
 )
 
 select * from final

@@ -1,0 +1,27 @@
+-- Grain: one row per segmentation × version_number × feature_name: how values become comparable.
+
+with
+
+clusterings as (
+    select * from {{ ref('seg_clusterings') }}
+),
+
+final as (
+    select
+        segmentation,
+        version_number,
+        feature_name,
+        {%- for name in ['transform', 'feature_status'] %}
+        max(case when statistic = '{{ name }}' then statistic_text end) as {{ name }},
+        {%- endfor %}
+        {%- for name in ['impute_value', 'transform_power', 'centre', 'scale', 'winsor_limit'] %}
+        max(case when statistic = '{{ name }}' then statistic_value end) as {{ name }},
+        {%- endfor %}
+        cast(max(case when statistic = 'feature_order' then statistic_value end) as bigint)
+            as feature_order
+    from clusterings
+    where part = 'preparation'
+    group by segmentation, version_number, feature_name
+)
+
+select * from final
