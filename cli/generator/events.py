@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,12 @@ class Events:
     def take(self, rows: Integers | NDArray[np.bool_]) -> Events:
         """The chosen events."""
         return Events(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    def of_visits(self, kept: NDArray[np.bool_], first: int = 0) -> Events:
+        """Events of the kept visits, which are numbered anew from `first`."""
+        place = np.cumsum(kept) - 1 + first
+        chosen = self.take(kept[self.visit])
+        return replace(chosen, visit=place[chosen.visit])
 
     def plus(self, other: Events) -> Events:
         """These events and then the other ones."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,9 @@ class People:
     interests: Floats
     purchase: Floats
     abandon: Floats
+    seats: Floats
+    #: Wants the money back for everything.
+    refunds: NDArray[np.bool_]
     channel: Integers
     occupation: Integers
     age: Floats
@@ -52,6 +55,17 @@ class People:
     def size(self) -> int:
         """How many learners the block holds."""
         return len(self.number)
+
+    def take(self, rows: Integers) -> People:
+        """The chosen learners."""
+        return People(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    def put(self, rows: Integers, others: People) -> People:
+        """These learners, with the others in the given rows."""
+        columns = {f.name: getattr(self, f.name).copy() for f in fields(self)}
+        for name, column in columns.items():
+            column[rows] = getattr(others, name)
+        return People(**columns)
 
     @property
     def clock(self) -> Integers:
@@ -81,6 +95,8 @@ def draw_people(rng: np.random.Generator, first: int, size: int) -> People:
         interests=_shares(rng, group, "interests", 8, INTEREST_CONCENTRATION),
         purchase=np.minimum(0.5, _spread(rng, group, "purchase", 0.7)),
         abandon=np.minimum(0.4, _spread(rng, group, "abandon", 0.5)),
+        seats=_centre(group, "seats"),
+        refunds=np.zeros(size, bool),
         channel=pick_rows(rng, np.array([g.channels for g in GROUPS], float)[group]),
         occupation=pick_rows(rng, np.array([g.occupations for g in GROUPS], float)[group]),
         age=np.clip(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from cli.generator import timeline
 from cli.generator.catalogue import COURSE_PRICE, EVENT
 from cli.generator.events import Events
-from cli.generator.groups import GROUPS
 from cli.generator.people import Floats, Integers, People
 from cli.generator.visits import Visits, draw_courses
 
@@ -55,6 +54,7 @@ def draw_orders(
     size = payments.size
     status = rng.choice(len(STATUSES), size=size, p=_STATUS_SHARES)
     status[visits.plan[payments.visit] != 0] = 0
+    status[people.refunds[payments.person]] = STATUSES.index("returned")
     lines = _lines(rng, people, payments)
     return Orders(
         visit=payments.visit,
@@ -118,8 +118,8 @@ def _lines(rng: np.random.Generator, people: People, payments: Events) -> Lines:
     course = np.where(
         number == 1, payments.course[order], draw_courses(rng, people.interests[person])
     )
-    bulk = np.array([group.seats for group in GROUPS])[people.group[person]]
-    seats = 1 + np.where(rng.random(len(order)) < 0.5, rng.poisson(bulk - 1), 0)
+    bulk = rng.random(len(order)) < 0.5
+    seats = 1 + np.where(bulk, rng.poisson(people.seats[person] - 1), 0)
     price = COURSE_PRICE[course]
     cut = rng.choice([0.0, 0.1, 0.2, 0.5], size=len(order), p=[0.62, 0.18, 0.14, 0.06])
     return Lines(order, number, course, seats, price, np.round(price * seats * cut, 2))

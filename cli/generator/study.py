@@ -15,9 +15,11 @@ from cli.generator.catalogue import ADS, EVENT
 from cli.generator.dirt import Counts, plant
 from cli.generator.events import Events, draw_events
 from cli.generator.groups import GROUPS
+from cli.generator.natural import Natural, draw_natural
+from cli.generator.odd import is_odd, with_odd_learners
 from cli.generator.people import Integers, People, draw_people
-from cli.generator.purchases import draw_orders, join_orders, refund_events
-from cli.generator.trials import TRIALS, Natural, run_trial
+from cli.generator.purchases import join_orders
+from cli.generator.trials import TRIALS, run_trial
 from cli.generator.truth import TrueEffects, dirt_table
 from cli.generator.visits import Visits, draw_stray_visits, draw_visits
 from cli.generator.writers import Folder
@@ -29,7 +31,7 @@ STRANGERS = 0.35
 #: Learners on whom the number of events is gauged; what trials and dirt add to it.
 _PILOT, _ADDED = 2_000, 1.06
 #: Streams of random numbers apart from those of the blocks (0, 1, ...).
-_PILOT_STREAM, _SHARED_STREAM = 2**30, 2**31
+_PILOT_STREAM, _SHARED_STREAM, _ODD_STREAM = 2**30, 2**31, 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,12 @@ def generate_study(
             size = min(per_block, plan.users - first)
             rng = np.random.default_rng([plan.seed, block])
             people = draw_people(rng, first, size)
-            for entity, table in _block_tables(rng, people, scale, running).items():
+            done, exposures = _after_trials(
+                rng, people, draw_natural(rng, people, scale), running.effects
+            )
+            odd_rng = np.random.default_rng([plan.seed, _ODD_STREAM, block])
+            people, done = with_odd_learners(odd_rng, people, done, scale)
+            for entity, table in _block_tables(rng, people, done, exposures, running).items():
                 out.raw(entity, plant(rng, entity, table, block, running.dirt))
             out.truth("users", _groups_table(people))
             advance(size)
@@ -103,27 +110,41 @@ def visit_scale(plan: Plan) -> float:
     return max(0.0, scale)
 
 
-def _block_tables(
-    rng: np.random.Generator, people: People, scale: float, running: _Running
-) -> dict[str, pl.DataFrame]:
-    """The raw tables of one block of learners, still clean."""
-    visits = draw_visits(rng, people, scale)
-    events = draw_events(rng, people, visits)
-    payments = events.take(events.name == EVENT["payment_made"])
-    orders = draw_orders(rng, people, visits, payments)
-    events = events.plus(refund_events(rng, orders, payments))
+def _after_trials(
+    rng: np.random.Generator, people: People, natural: Natural, effects: TrueEffects
+) -> tuple[Natural, pl.DataFrame]:
+    """What learners do when the trials have acted on them, and the log of who saw what.
+
+    Odd learners are kept out of the log.
+    """
+    done = natural
+    allowed = ~is_odd(people)
+    logs = []
     # Each trial acts on what learners do by themselves; the trials lie weeks apart.
-    natural = Natural(visits, events, orders)
-    exposures = []
     for number, trial in enumerate(TRIALS):
         outcome = run_trial(rng, trial, people, natural)
-        running.effects.add(number, people, outcome)
-        shift = visits.size - natural.visits.size
-        orders = join_orders(orders, outcome.orders, visits.size)
-        events = events.plus(replace(outcome.events, visit=outcome.events.visit + shift))
-        visits = visits.plus(outcome.visits)
-        exposures.append(raw_contacts.raw_exposures(rng, people, outcome, trial.experiment_id))
+        person, effect = outcome.measured(allowed)
+        effects.add(number, people.group[person], effect)
+        shift = done.visits.size - natural.visits.size
+        done = Natural(
+            done.visits.plus(outcome.visits),
+            done.events.plus(replace(outcome.events, visit=outcome.events.visit + shift)),
+            join_orders(done.orders, outcome.orders, done.visits.size),
+        )
+        logs.append(raw_contacts.raw_exposures(rng, people, outcome, trial.experiment_id))
+    barred = raw_accounts.learners(people, np.flatnonzero(~allowed))
+    return done, pl.concat(logs).filter(~pl.col("learner_no").is_in(barred.implode()))
 
+
+def _block_tables(
+    rng: np.random.Generator,
+    people: People,
+    done: Natural,
+    exposures: pl.DataFrame,
+    running: _Running,
+) -> dict[str, pl.DataFrame]:
+    """The raw tables of one block of learners, still clean."""
+    visits, events, orders = done.visits, done.events, done.orders
     registered = people.signed_up.copy()
     joins = events.name == EVENT["signed_up"]
     registered[events.person[joins]] = events.at[joins]
@@ -148,7 +169,7 @@ def _block_tables(
         "orders": raw_trade.raw_orders(people, visits, orders, running.orders, mailing),
         "order_lines": raw_trade.raw_order_lines(orders, running.orders),
         "messages": raw_contacts.raw_messages(people, messages, running.messages),
-        "exposures": pl.concat(exposures),
+        "exposures": exposures,
         "responses": raw_contacts.raw_responses(
             rng,
             people,

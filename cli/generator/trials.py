@@ -17,6 +17,7 @@ from cli.generator import timeline
 from cli.generator.catalogue import EVENT
 from cli.generator.events import Events, draw_events
 from cli.generator.groups import GROUPS
+from cli.generator.natural import Natural
 from cli.generator.people import Floats, Integers, People
 from cli.generator.purchases import Orders, draw_orders, take_orders
 from cli.generator.timeline import DAY, day_number
@@ -50,15 +51,6 @@ TRIALS = (
 
 
 @dataclass(frozen=True)
-class Natural:
-    """What learners do by themselves."""
-
-    visits: Visits
-    events: Events
-    orders: Orders
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What one trial adds to a block, and the effect it has on each learner and metric."""
 
@@ -71,6 +63,14 @@ class Outcome:
     visits: Visits
     events: Events
     orders: Orders
+
+    def measured(self, allowed: NDArray[np.bool_]) -> tuple[Integers, Floats]:
+        """Those who saw one arm only, as the analysis has it, and the effect on each of them.
+
+        `allowed` says of each learner of the block whether the trial keeps them.
+        """
+        rows = ~self.is_double & allowed[self.person]
+        return self.person[rows], self.effect[rows]
 
 
 def run_trial(
@@ -116,8 +116,8 @@ def run_trial(
     kept_lessons, kept_buys = lessons.take(does_lesson), buys.take(does_order)
     made = take_orders(potential, does_order)
     made = replace(made, visit=kept_lessons.size + np.arange(kept_buys.size))
-    planted = _kept(lesson_events, does_lesson, visits.size).plus(
-        _kept(buy_events, does_order, visits.size + kept_lessons.size)
+    planted = lesson_events.of_visits(does_lesson, visits.size).plus(
+        buy_events.of_visits(does_order, visits.size + kept_lessons.size)
     )
     return Outcome(
         person=person,
@@ -158,12 +158,3 @@ def _within_times(
     found = np.zeros(size, bool)
     found[who[(age >= first) & (age < last)]] = True
     return found[person]
-
-
-def _kept(events: Events, kept: NDArray[np.bool_], first_visit: int) -> Events:
-    """Events of the kept visits, renumbered from `first_visit`."""
-    place = np.cumsum(kept) - 1 + first_visit
-    chosen = events.take(kept[events.visit])
-    return Events(
-        place[chosen.visit], chosen.person, chosen.at, chosen.name, chosen.course, chosen.seconds
-    )

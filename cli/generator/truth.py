@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from cli.generator.dirt import Counts
 from cli.generator.groups import GROUPS
-from cli.generator.people import People
-from cli.generator.trials import METRICS, TRIALS, Outcome
+from cli.generator.people import Floats, Integers
+from cli.generator.trials import METRICS, TRIALS
 
 
 class TrueEffects:
@@ -20,14 +20,12 @@ class TrueEffects:
         self._sums: NDArray[np.float64] = np.zeros((len(TRIALS), len(GROUPS) + 1, len(METRICS)))
         self._users: NDArray[np.int64] = np.zeros((len(TRIALS), len(GROUPS) + 1), np.int64)
 
-    def add(self, trial: int, people: People, outcome: Outcome) -> None:
-        """Count in the learners who saw one arm only, as the analysis does."""
-        once = ~outcome.is_double
-        group = people.group[outcome.person[once]]
-        np.add.at(self._sums[trial], group, outcome.effect[once])
+    def add(self, trial: int, group: Integers, effect: Floats) -> None:
+        """Count in learners by their latent group, with the effect on each of them."""
+        np.add.at(self._sums[trial], group, effect)
         np.add.at(self._users[trial], group, 1)
-        self._sums[trial, -1] += outcome.effect[once].sum(axis=0)
-        self._users[trial, -1] += once.sum()
+        self._sums[trial, -1] += effect.sum(axis=0)
+        self._users[trial, -1] += len(group)
 
     def table(self) -> pl.DataFrame:
         """One row per experiment, metric and latent group ('all' for everybody)."""

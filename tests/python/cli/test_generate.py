@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
+from cli.generator.natural import draw_natural
+from cli.generator.odd import is_odd, with_odd_learners
+from cli.generator.people import draw_people
 from cli.generator.study import Plan, generate_study
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -88,6 +92,35 @@ def test_any_size_has_its_users_and_about_its_events(tmp_path, users, events):
     }
     if users >= 300:
         assert written["raw_events"] == pytest.approx(events, rel=0.15)
+
+
+@pytest.mark.parametrize(("users", "odd"), [(1, 1), (90, 1), (450, 5)])
+def test_one_learner_in_a_hundred_is_odd(tmp_path, users, odd):
+    generate_study(Plan(users, 20 * users, 4), tmp_path)
+    groups = [row["latent_group"] for row in rows(tmp_path / "truth_users.csv")]
+    assert groups.count("odd_users") == odd
+
+
+def test_odd_learners_leave_the_others_as_they_are():
+    rng = np.random.default_rng(4)
+    people = draw_people(rng, 0, 250)
+    natural = draw_natural(rng, people, 0.2)
+    mixed, done = with_odd_learners(np.random.default_rng(5), people, natural, 0.2)
+    odd = is_odd(people)
+    assert odd.sum() == 3
+    for name in ("signed_up", "mix", "depth", "group"):
+        before, after = getattr(people, name), getattr(mixed, name)
+        assert (before[~odd] == after[~odd]).all()
+    for kind in ("visits", "events", "orders"):
+        before, after = getattr(natural, kind), getattr(done, kind)
+        time = "start" if kind == "visits" else "at"
+        kept, now = before.person[~odd[before.person]], after.person[~odd[after.person]]
+        assert (kept == now).all() and len(kept)
+        assert (
+            getattr(before, time)[~odd[before.person]] == getattr(after, time)[~odd[after.person]]
+        ).all()
+    assert (done.visits.person[done.events.visit] == done.events.person).all()
+    assert (done.visits.person[done.orders.visit] == done.orders.person).all()
 
 
 def test_ids_are_unique_across_blocks(large):

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from sklearn.cluster import KMeans
+from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from tests.python.end_to_end.builds import ROOT
@@ -27,27 +27,9 @@ def effects():
     return dict(zip(keys, truth["true_effect"], strict=True))
 
 
-def unscaled_labels(rows, k):
-    """k-means as it comes without preparation: raw values, medians where missing."""
-    values = rows.pivot(on="feature_name", index="user_id", values="feature_value").sort("user_id")
-    features = values.drop("user_id").to_numpy().astype(float)
-    filled = np.where(np.isnan(features), np.nanmedian(features, axis=0), features)
-    labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(filled)
-    return dict(zip(values["user_id"], labels, strict=True))
-
-
-def agreement(groups, labels):
-    users = sorted(labels)
-    return adjusted_rand_score([groups[user] for user in users], [labels[user] for user in users])
-
-
-def test_behaviour_agrees_with_the_planted_groups_better_than_unscaled_k_means(demo, groups):
-    labels = dict(
-        demo.rows(
-            "select user_id, segment_id from segments.seg_membership "
-            "where segmentation = 'behaviour' and is_current"
-        )
-    )
+@pytest.fixture(scope="module")
+def features(demo):
+    """Users, and their behavioural features as they are: medians where missing."""
     sample = pl.DataFrame(
         demo.rows(
             "select user_id, feature_name, feature_value from segments.seg_training_sample "
@@ -56,12 +38,50 @@ def test_behaviour_agrees_with_the_planted_groups_better_than_unscaled_k_means(d
         schema={"user_id": pl.String, "feature_name": pl.String, "feature_value": pl.Float64},
         orient="row",
     )
+    values = sample.pivot(on="feature_name", index="user_id", values="feature_value")
+    users = values["user_id"].to_list()
+    known = values.drop("user_id").to_numpy().astype(float)
+    return users, np.where(np.isnan(known), np.nanmedian(known, axis=0), known)
+
+
+def agreement(groups, labels):
+    """Adjusted Rand index; odd users belong to no group."""
+    users = sorted(user for user in labels if groups[user] != "odd_users")
+    return adjusted_rand_score([groups[user] for user in users], [labels[user] for user in users])
+
+
+def test_behaviour_agrees_with_the_planted_groups_better_than_unscaled_k_means(
+    demo, groups, features
+):
+    labels = dict(
+        demo.rows(
+            "select user_id, segment_id from segments.seg_membership "
+            "where segmentation = 'behaviour' and is_current"
+        )
+    )
+    users, values = features
+    k = len(set(labels.values()))
+    raw_labels = KMeans(k, n_init=10, random_state=SEED).fit_predict(values)
     found = agreement(groups, labels)
-    unscaled = agreement(groups, unscaled_labels(sample, len(set(labels.values()))))
+    unscaled = agreement(groups, dict(zip(users, raw_labels, strict=True)))
     print(f"adjusted Rand index: {found:.3f}, unscaled k-means {unscaled:.3f}")
     # Far above chance and above raw values, yet not perfect: planted groups overlap as users do.
     assert 0.4 < found < 0.95
     assert found > 2 * unscaled
+
+
+def test_odd_users_are_far_from_everybody(groups, features):
+    """Density clustering calls nearly all of them noise, and leaves most others in clusters."""
+    users, values = features
+    logs = np.where(values.max(axis=0) > 1, np.log1p(values), values)
+    logs = logs[:, logs.std(axis=0) > 0]
+    scaled = np.clip((logs - logs.mean(axis=0)) / logs.std(axis=0), -3, 3)
+    noise = HDBSCAN(30, min_samples=5, copy=True).fit_predict(scaled) == -1
+    odd = np.array([groups[user] == "odd_users" for user in users])
+    print(f"noise: {noise[odd].mean():.0%} of odd users, {noise[~odd].mean():.0%} of the others")
+    assert odd.sum() == round(0.01 * len(users))
+    assert noise[odd].mean() >= 0.9
+    assert noise[~odd].mean() <= 0.5
 
 
 def test_chosen_segmentation_passes_the_gates(demo):
