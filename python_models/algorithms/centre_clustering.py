@@ -1,0 +1,108 @@
+"""Clusterings by centres: k-means, mini-batch k-means and Gaussian mixtures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.cluster import KMeans, MiniBatchKMeans
+from sklearn.mixture import GaussianMixture
+
+from python_models.algorithms.clustering import Clustering
+from python_models.algorithms.prototypes import NO_LIMIT, Prototypes, centroid_prototypes
+
+FloatArray = npt.NDArray[np.float64]
+
+# Rows on which starting centroids are sought; from there all rows are used.
+START_ROWS = 20_000
+BATCH_ROWS = 1_024
+# Least variance of a mixture's component, in squared deviations of a prepared feature: without it
+# a component shrinks onto one frequent value (all who never bought) and calls that a segment.
+LEAST_VARIANCE = 0.05
+
+
+@dataclass(frozen=True)
+class KMeansClustering:
+    """Lloyd's algorithm, one prototype a cluster."""
+
+    # Time grows with the rows alone, so the whole bounded sample is used.
+    most_rows: int = 1_000_000
+    takes_k: bool = True
+
+    def fit(
+        self, rows: FloatArray, ks: Sequence[int], seed: int, restarts: int
+    ) -> list[Clustering]:
+        """From the best of `restarts` starts on the first START_ROWS, on all rows."""
+        return [_k_means(rows, k, seed, restarts) for k in ks]
+
+
+@dataclass(frozen=True)
+class MiniBatchKMeansClustering:
+    """k-means by batches: rougher, and cheaper where rows are many."""
+
+    most_rows: int = 1_000_000
+    takes_k: bool = True
+
+    def fit(
+        self, rows: FloatArray, ks: Sequence[int], seed: int, restarts: int
+    ) -> list[Clustering]:
+        """One prototype a cluster. Source: Sculley (2010), "Web-scale k-means clustering"."""
+        return [
+            _by_centroids(
+                MiniBatchKMeans(k, batch_size=BATCH_ROWS, n_init=restarts, random_state=seed).fit(
+                    rows
+                ),
+                rows,
+                k,
+            )
+            for k in ks
+        ]
+
+
+@dataclass(frozen=True)
+class GaussianMixtureClustering:
+    """A mixture of normal distributions with diagonal covariance: memberships have probabilities.
+
+    A prototype is a component: weight 1/variance, offset Σ ln variance - 2 ln(mixing weight), so
+    that its score is minus twice the log density, but for a constant.
+    """
+
+    # Expectation-maximisation takes up to a hundred passes, each over rows × clusters.
+    most_rows: int = 20_000
+    takes_k: bool = True
+
+    def fit(
+        self, rows: FloatArray, ks: Sequence[int], seed: int, restarts: int
+    ) -> list[Clustering]:
+        """Expectation-maximisation from k-means starts."""
+        return [_mixture(rows, k, seed, restarts) for k in ks]
+
+
+def _k_means(rows: FloatArray, k: int, seed: int, restarts: int) -> Clustering:
+    model = KMeans(k, n_init=restarts, random_state=seed).fit(rows[:START_ROWS])
+    if len(rows) > START_ROWS:
+        model = KMeans(k, init=model.cluster_centers_, n_init=1).fit(rows)
+    return _by_centroids(model, rows, k)
+
+
+def _by_centroids(model: KMeans | MiniBatchKMeans, rows: FloatArray, k: int) -> Clustering:
+    labels = model.predict(rows).astype(np.int64) + 1
+    return Clustering(k, labels, centroid_prototypes(model.cluster_centers_, np.arange(1, k + 1)))
+
+
+def _mixture(rows: FloatArray, k: int, seed: int, restarts: int) -> Clustering:
+    model = GaussianMixture(
+        k,
+        covariance_type="diag",
+        n_init=restarts,
+        reg_covar=LEAST_VARIANCE,
+        random_state=seed,
+    ).fit(rows)
+    prototypes = Prototypes(
+        clusters=np.arange(1, k + 1, dtype=np.int64),
+        values=np.asarray(model.means_, dtype=np.float64),
+        weights=np.asarray(1 / model.covariances_, dtype=np.float64),
+        offsets=np.log(model.covariances_).sum(axis=1) - 2 * np.log(model.weights_),
+        limits=np.full(k, NO_LIMIT),
+    )
+    return Clustering(k, model.predict(rows).astype(np.int64) + 1, prototypes)

@@ -1,0 +1,21 @@
+"""Learned segmentations: each version that fell due is fitted once; its candidates are kept."""
+
+from python_models.algorithms.candidates import ShareLimits
+from python_models.algorithms.clusterings import fit_clusterings
+
+
+def model(dbt, session):
+    """Fit the versions that are not held yet; models/segments/seg_candidates.sql chooses."""
+    sample, features = dbt.ref("seg_training_sample").pl(), dbt.ref("seg_features").pl()
+    algorithms = dbt.ref("segmentation_algorithms").pl()
+    segmentations = dbt.ref("learned_segmentations").pl()
+    refits = dbt.ref("seg_refits").pl()
+    if dbt.is_incremental:
+        held = session.sql(f"select distinct segmentation, version_number from {dbt.this}").pl()
+        refits = refits.join(held, on=["segmentation", "version_number"], how="anti")
+    meta = dbt.config.meta_get
+    limits = ShareLimits(float(meta("segment_max_share")), float(meta("segment_min_share")))
+    return fit_clusterings(
+        sample, features, algorithms, segmentations, refits,
+        seed=int(meta("random_seed")), limits=limits,
+    )  # fmt: skip
