@@ -14,7 +14,7 @@ final as (
         segment_id,
         previous_version_number,
         previous_cluster_number,
-        centroid_distance,
+        match_distance,
         match_status
     from matching
 )

@@ -24,7 +24,7 @@ ROW = {
     "segment_id": pl.String,
     "previous_version_number": pl.Int64,
     "previous_cluster_number": pl.Int64,
-    "centroid_distance": pl.Float64,
+    "match_distance": pl.Float64,
     "match_status": pl.String,
 }
 

@@ -65,10 +65,10 @@ def ids(found, number):
 @pytest.mark.parametrize("seed", range(5))
 def test_ids_keep_their_meaning_in_twelve_drifting_refits_with_shuffled_numbers(seed):
     random = np.random.default_rng(seed)
-    places = np.array([[0, 0], [6, 0], [0, 6], [6, 6], [3, 12]], dtype=float)
+    start = np.array([[0, 0], [6, 0], [0, 6], [6, 6], [3, 12]], dtype=float)
     frames, truth = [], {}
     for month in range(1, 13):
-        places = places + random.normal(0, 0.3, places.shape) + [0.8, 0.5]
+        places = start + month * np.array([0.8, 0.5]) + random.normal(0, 0.25, start.shape)
         order = random.permutation(5) if month > 1 else np.arange(5)
         truth[month] = {cluster: int(order[cluster - 1]) for cluster in range(1, 6)}
         scaling = {**PLAIN, "centre": float(month), "scale": 1 + month / 10}
@@ -101,7 +101,7 @@ def test_a_split_keeps_one_id_and_a_vanished_id_never_comes_back():
     second = found.filter(pl.col("version_number") == 2)
     assert second["match_status"].to_list() == ["kept", "kept", "kept", "new", "retired"]
     assert second["previous_cluster_number"].to_list() == [2, 1, 4, None, 3]
-    assert second["centroid_distance"].to_list() == [0.0, 0.5, 0.5, None, None]
+    assert second["match_distance"].to_list() == [0.0, 0.5, 0.5, None, None]
 
 
 def test_a_pair_beyond_half_the_gap_is_no_match():
@@ -128,7 +128,7 @@ def test_noise_keeps_its_name_and_a_refused_version_has_no_rows():
     assert set(found["version_number"]) == {1, 3, 4}
     noise = found.filter(pl.col("segment_id") == "s_noise")
     assert noise["match_status"].to_list() == ["new", "kept"]
-    assert noise["centroid_distance"].to_list() == [None, None]
+    assert noise["match_distance"].to_list() == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_changed_preparation_is_seen_through(preparation):
     rows = pl.concat([version(1, SQUARE), version(2, shuffled, preparation)])
     found = match_versions(rows, links((1, None), (2, 1)))
     assert ids(found, 2)[0] == {1: "s_4", 2: "s_3", 3: "s_2", 4: "s_1"}
-    assert found.filter(pl.col("version_number") == 2)["centroid_distance"].max() < 1e-9
+    assert found.filter(pl.col("version_number") == 2)["match_distance"].max() < 1e-9
 
 
 def test_features_of_one_version_only_are_left_aside_and_without_common_ones_all_is_new():
