@@ -19,18 +19,25 @@ months as (
     where is_month_start
 ),
 
--- Each user at each end of the month: whoever is first known within it is there at its end only.
+-- Whoever is first known within the month is there at its end only.
+month_ends as (
+    select period_start, period_start as as_of_date, false as is_end
+    from months
+    where period_end is not null
+    union all
+    select period_start, period_end as as_of_date, true as is_end
+    from months
+    where period_end is not null
+),
+
 ends as (
     select
         spine.user_id,
-        months.period_start,
-        spine.as_of_date = months.period_end as is_end,
+        month_ends.period_start,
+        month_ends.is_end,
         cast(spine.as_of_date as timestamp) as as_of_at
     from spine
-    inner join months
-        on spine.as_of_date = months.period_start
-        or spine.as_of_date = months.period_end
-    where months.period_end is not null
+    inner join month_ends on spine.as_of_date = month_ends.as_of_date
 ),
 
 held_segments as (
