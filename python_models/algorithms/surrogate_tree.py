@@ -87,8 +87,8 @@ def explain_segments(sample: pl.DataFrame, seed: int) -> pl.DataFrame:
 def fit_leaves(values: FloatArray, names: list[str], segments: TextArray, seed: int) -> list[Leaf]:
     """The leaves of the surrogate tree: every row of `values` (nan = missing) is in exactly one.
 
-    Leaves of one segment that differ in one question are one; a threshold is the shortest number between the
-    values that it parts, so the rule reads well and still parts the sample alike.
+    Leaves of one segment that differ in one question are one; a threshold is the shortest number
+    between the values that it parts, so the rule reads well and still parts the sample alike.
     """
     smallest = max(FEWEST_USERS, int(np.ceil(SMALLEST_LEAF * len(values))))
     tree = DecisionTreeClassifier(
