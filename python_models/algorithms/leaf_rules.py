@@ -1,0 +1,134 @@
+"""Rules as ranges of features: in words, as SQL, and applied in Python, all three alike."""
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+TextArray = npt.NDArray[np.str_]
+
+# Characters of a decimal number that every engine casts to the same double.
+FEW_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values of one feature that lead to a leaf: low < value <= high, and whether missing does."""
+
+    low: float
+    high: float
+    takes_missing: bool
+
+    def holds(self, values: FloatArray) -> npt.NDArray[np.bool_]:
+        """Which of the values (nan = missing) lead there."""
+        inside = (values > self.low) & (values <= self.high)
+        return np.where(np.isnan(values), self.takes_missing, inside)
+
+    def condition(self, name: str) -> str:
+        """SQL over a column: true or false, never null."""
+        column = name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else f'"{name}"'
+        sides = []
+        if np.isfinite(self.low):
+            sides.append(f"{column} > {_literal(self.low)}")
+        if np.isfinite(self.high):
+            sides.append(f"{column} <= {_literal(self.high)}")
+        if not sides:
+            return f"{column} is not null"
+        return f"coalesce({' and '.join(sides)}, {'true' if self.takes_missing else 'false'})"
+
+    def words(self, name: str, has_missing: bool) -> str:
+        """The same for people; missing values are spoken of where there are any."""
+        if not np.isfinite(self.low) and not np.isfinite(self.high):
+            text = f"{name} is known"
+        elif not np.isfinite(self.high):
+            text = f"{name} > {self.low:.15g}"
+        elif not np.isfinite(self.low):
+            text = f"{name} ≤ {self.high:.15g}"
+        else:
+            text = f"{self.low:.15g} < {name} ≤ {self.high:.15g}"
+        return f"{text} (or unknown)" if self.takes_missing and has_missing else text
+
+
+# Whoever is asked nothing.
+ALL = Range(-np.inf, np.inf, takes_missing=True)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One way into a segment: the range of each feature that is asked for."""
+
+    segment_id: str
+    ranges: Mapping[str, Range]
+
+
+def merged_leaves(leaves: list[Leaf]) -> list[Leaf]:
+    """The same rule in fewer words: leaves of one segment that differ in one question are one."""
+    for first, second in itertools.combinations(leaves, 2):
+        one = _merged(first, second) if first.segment_id == second.segment_id else None
+        if one is not None:
+            rest = [leaf for leaf in leaves if leaf is not second]
+            return merged_leaves([one if leaf is first else leaf for leaf in rest])
+    return leaves
+
+
+def _merged(first: Leaf, second: Leaf) -> Leaf | None:
+    """One leaf for both where their ranges of one feature adjoin and all others are equal."""
+    names = list(dict.fromkeys([*first.ranges, *second.ranges]))
+    pairs = {name: (first.ranges.get(name, ALL), second.ranges.get(name, ALL)) for name in names}
+    unequal = [name for name, (left, right) in pairs.items() if left != right]
+    if len(unequal) != 1:
+        return None
+    left, right = sorted(pairs[unequal[0]], key=lambda allowed: allowed.low)
+    if left.high != right.low:
+        return None
+    union = Range(left.low, right.high, left.takes_missing or right.takes_missing)
+    ranges = {name: union if name in unequal else pairs[name][0] for name in names}
+    return Leaf(first.segment_id, {name: each for name, each in ranges.items() if each != ALL})
+
+
+def apply_leaves(leaves: list[Leaf], values: FloatArray, names: list[str]) -> TextArray:
+    """The segment that the leaves give each row of `values`."""
+    found = np.full(len(values), "", dtype=object)
+    for leaf in leaves:
+        inside = np.ones(len(values), dtype=bool)
+        for name, allowed in leaf.ranges.items():
+            inside &= allowed.holds(values[:, names.index(name)])
+        found[inside] = leaf.segment_id
+    return found.astype(str)
+
+
+def case_expression(leaves: list[Leaf]) -> str:
+    """One SQL expression over columns named as the features that gives the leaves' segment."""
+    parts = [
+        f"when {segment_condition(leaves, segment_id)} then {_quoted(segment_id)}"
+        for segment_id in sorted({leaf.segment_id for leaf in leaves})
+    ]
+    return f"case {' '.join(parts)} end"
+
+
+def leaf_words(leaf: Leaf, missing: Mapping[str, bool]) -> str:
+    """The leaf for people; `missing` says which features have missing values."""
+    return " and ".join(allowed.words(name, missing[name]) for name, allowed in leaf.ranges.items())
+
+
+def segment_condition(leaves: list[Leaf], segment_id: str) -> str:
+    """SQL that is true for the users whom the leaves give the segment, else false."""
+    own = [leaf for leaf in leaves if leaf.segment_id == segment_id]
+    return " or ".join(
+        "(" + " and ".join(allowed.condition(name) for name, allowed in leaf.ranges.items()) + ")"
+        for leaf in own
+    )
+
+
+def _literal(value: float) -> str:
+    """A number that SQL reads as exactly this double: with an exponent where digits are many."""
+    short = f"{value:.15g}"
+    return short if float(short) == value and len(short) <= FEW_DIGITS else f"{value:.17e}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

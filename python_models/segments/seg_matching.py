@@ -1,0 +1,9 @@
+"""Segment ids of every version's clusters, by optimal matching with the version before."""
+
+from python_models.algorithms.matching import match_versions
+
+
+def model(dbt, session):
+    """Match all versions in order; models/segments/seg_version_map.sql contracts the result."""
+    dbt.config(materialized="table")
+    return match_versions(dbt.ref("seg_version_centroids").pl(), dbt.ref("seg_version_links").pl())
