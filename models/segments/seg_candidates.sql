@@ -43,9 +43,9 @@ judged_candidates as (
         case
             when refusal is not null then refusal
             when largest_share > {{ var('segment_max_share') }}
-                then concat('the largest segment holds ', round(100 * largest_share), ' %')
+                then concat('the largest segment holds ', cast(100 * largest_share as bigint), ' %')
             when noise_share > {{ var('segment_max_share') }}
-                then concat('noise holds ', round(100 * noise_share), ' %')
+                then concat('noise holds ', cast(100 * noise_share as bigint), ' %')
             when smallest_share < {{ var('segment_min_share') }}
                 then concat('the smallest segment holds ', round(100 * smallest_share, 1), ' %')
             when coalesce(agreement, 0) < {{ var('segment_min_agreement') }}

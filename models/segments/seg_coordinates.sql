@@ -34,8 +34,8 @@ used_preparations as (
         preparations.*
     from as_of_dates
     inner join periods
-        on as_of_dates.as_of_date >= periods.valid_from
-        and as_of_dates.as_of_date < periods.valid_to
+        on as_of_dates.as_of_date >= periods.live_from
+        and as_of_dates.as_of_date < periods.live_to
     inner join preparations
         on periods.segmentation = preparations.segmentation
         and periods.version_number = preparations.version_number

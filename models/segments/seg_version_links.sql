@@ -15,11 +15,11 @@ final as (
     select
         fits.segmentation,
         fits.version_number,
-        max_by(periods.version_number, periods.period_number) as previous_version_number
+        max_by(periods.version_number, periods.live_period_number) as previous_version_number
     from fits
     left join periods
         on fits.segmentation = periods.segmentation
-        and fits.period_number > periods.period_number
+        and fits.live_period_number > periods.live_period_number
     group by fits.segmentation, fits.version_number
 )
 

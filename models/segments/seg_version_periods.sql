@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × period_number: which version was live from when until when.
+-- Grain: one row per segmentation × live_period_number: which version was live from when until when.
 
 with
 
@@ -33,7 +33,7 @@ starts as (
 final as (
     select
         segmentation,
-        cast(row_number() over events as bigint) as period_number,
+        cast(row_number() over events as bigint) as live_period_number,
         version_number,
         concat('v', version_number) as model_version,
         event_number,
@@ -42,8 +42,8 @@ final as (
         case
             when row_number() over events = 1 then date '1900-01-01'
             else started_on
-        end as valid_from,
-        coalesce(lead(started_on) over events, date '9999-12-31') as valid_to,
+        end as live_from,
+        coalesce(lead(started_on) over events, date '9999-12-31') as live_to,
         lead(rollback_number) over events > 0 as is_rolled_back
     from starts
     window

@@ -23,7 +23,7 @@ last_periods as (
     from periods
     qualify
         row_number() over (
-            partition by segmentation, version_number order by period_number desc nulls last
+            partition by segmentation, version_number order by live_period_number desc nulls last
         ) = 1
 ),
 
@@ -43,12 +43,12 @@ final as (
         candidates.smallest_share,
         case
             when last_periods.version_number is null then 'refused'
-            when last_periods.valid_to = date '9999-12-31' then 'live'
+            when last_periods.live_to = date '9999-12-31' then 'live'
             when last_periods.is_rolled_back then 'rolled_back'
             else 'superseded'
         end as version_status,
-        last_periods.valid_from,
-        last_periods.valid_to,
+        last_periods.live_from,
+        last_periods.live_to,
         links.previous_version_number
     from refits
     left join candidates
