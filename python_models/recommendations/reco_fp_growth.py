@@ -1,0 +1,14 @@
+"""Association rules over larger sets, from a bounded sample of baskets."""
+
+from python_models.algorithms.association_rules import basket_rules
+
+
+def model(dbt, session):
+    """FP-growth for everybody and for every segment."""
+    dbt.config(materialized="table")
+    return basket_rules(
+        dbt.ref("reco_basket_sample").pl(),
+        dbt.ref("reco_basket_segments").filter("basket_number is not null").pl(),
+        int(dbt.config.meta_get("rule_min_baskets")),
+        float(dbt.config.meta_get("rule_min_support")),
+    )
