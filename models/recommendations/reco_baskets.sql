@@ -10,6 +10,10 @@ items as (
     select * from {{ ref('dim_items') }}
 ),
 
+as_of_dates as (
+    select * from {{ ref('dim_as_of_dates') }}
+),
+
 completed_lines as (
     select
         order_id,
@@ -21,20 +25,23 @@ completed_lines as (
     where order_status = 'completed' and item_id is not null
 ),
 
--- Where an order holds one course, what goes together shows in all that a user bought.
+-- Where an order holds one course, what goes together shows in all that a user bought until today.
 scoped_lines as (
     select
         'order' as basket_scope,
         order_id as basket_id,
+        ordered_at as basket_at,
         *
     from completed_lines
     union all
     select
         'user' as basket_scope,
-        user_id as basket_id,
-        *
+        completed_lines.user_id as basket_id,
+        cast(as_of_dates.as_of_date as timestamp) as basket_at,
+        completed_lines.*
     from completed_lines
-    where user_id is not null
+    cross join as_of_dates
+    where completed_lines.user_id is not null and as_of_dates.is_latest
 ),
 
 bought_members as (
@@ -59,11 +66,12 @@ distinct_members as (
         basket_kind,
         basket_id,
         user_id,
+        basket_at,
         member_id,
         max(ordered_at) as bought_at,
         sum(line_amount) as member_amount
     from bought_members
-    group by basket_scope, basket_kind, basket_id, user_id, member_id
+    group by basket_scope, basket_kind, basket_id, user_id, basket_at, member_id
 ),
 
 -- A basket of n members has n (n - 1) / 2 pairs: of a wholesaler's, the latest and dearest count.
@@ -73,7 +81,7 @@ final as (
         basket_kind,
         basket_id,
         user_id,
-        max(bought_at) over (partition by basket_scope, basket_kind, basket_id) as basket_at,
+        basket_at,
         member_id,
         cast(row_number() over (
             partition by basket_scope, basket_kind, basket_id
