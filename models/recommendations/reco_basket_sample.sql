@@ -20,7 +20,9 @@ final as (
     inner join basket_segments
         on baskets.basket_scope = basket_segments.basket_scope
         and baskets.basket_id = basket_segments.basket_id
-    where basket_segments.segmentation = 'all' and basket_segments.basket_number is not null
+    where
+        basket_segments.segmentation = 'all'
+        and basket_segments.basket_number <= {{ var('sample_rows') }}
 )
 
 select * from final

@@ -6,17 +6,17 @@ baskets as (
     select * from {{ ref('reco_baskets') }}
 ),
 
--- The hash makes the baskets up to sample_rows a random sample.
+-- The hash makes the first baskets a random sample.
 numbered_baskets as (
     select
         basket_scope,
         basket_id,
         user_id,
         basket_at,
-        row_number() over (
+        cast(row_number() over (
             partition by basket_scope
             order by {{ dbt.hash('basket_id') }} asc nulls last, basket_id asc nulls last
-        ) as hash_number
+        ) as bigint) as basket_number
     from baskets
     where basket_kind = 'item' and member_number = 1
 ),
@@ -31,9 +31,7 @@ final as (
         basket_id,
         segmentation,
         segment_id,
-        case
-            when hash_number <= {{ var('sample_rows') }} then cast(hash_number as bigint)
-        end as basket_number
+        basket_number
     from basket_segments
 )
 

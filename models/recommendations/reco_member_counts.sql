@@ -32,6 +32,15 @@ member_counts as (
 ),
 
 -- Every basket has one first member, so that first members count baskets.
+counted_members as (
+    select
+        *,
+        cast(sum(first_member_count) over (
+            partition by basket_scope, basket_kind, segmentation, segment_id
+        ) as bigint) as basket_count
+    from member_counts
+),
+
 final as (
     select
         basket_scope,
@@ -40,10 +49,12 @@ final as (
         segment_id,
         member_id,
         cast(member_count as bigint) as member_count,
-        cast(sum(first_member_count) over (
-            partition by basket_scope, basket_kind, segmentation, segment_id
-        ) as bigint) as basket_count
-    from member_counts
+        basket_count,
+        cast(greatest(
+            {{ var('rule_min_baskets') }},
+            ceil(cast({{ var('rule_min_support') }} as double) * basket_count)
+        ) as bigint) as minimum_count
+    from counted_members
 )
 
 select * from final

@@ -1,76 +1,99 @@
--- Grain: one row per basket_scope × basket_kind × segmentation × segment_id × antecedent × consequent.
+-- Grain: one row per scope × kind × segmentation × segment × antecedent_id × consequent_id.
 
 with
 
-pair_counts as (
-    select * from {{ ref('reco_pair_counts') }}
+baskets as (
+    select * from {{ ref('reco_baskets') }}
+),
+
+basket_segments as (
+    select * from {{ ref('reco_basket_segments') }}
 ),
 
 member_counts as (
     select * from {{ ref('reco_member_counts') }}
 ),
 
--- Every pair gives two rules: with A comes B, with B comes A.
-directed_pairs as (
+-- A pair is as rare as its rarer member, or rarer. Numbers instead of names make pairs light.
+frequent_members as (
     select
         *,
-        first_member_id as antecedent_id,
-        second_member_id as consequent_id
-    from pair_counts
-    union all
-    select
-        *,
-        second_member_id as antecedent_id,
-        first_member_id as consequent_id
-    from pair_counts
+        dense_rank() over (
+            order by
+                basket_scope asc nulls last,
+                basket_kind asc nulls last,
+                segmentation asc nulls last,
+                segment_id asc nulls last
+        ) as part_number,
+        row_number() over (
+            order by
+                basket_scope asc nulls last,
+                basket_kind asc nulls last,
+                segmentation asc nulls last,
+                segment_id asc nulls last,
+                member_id asc nulls last
+        ) as member_key
+    from member_counts
+    where member_count >= minimum_count
 ),
 
-counted_pairs as (
+basket_members as (
     select
-        directed_pairs.*,
+        frequent_members.part_number,
+        basket_segments.basket_number,
+        frequent_members.member_key
+    from baskets
+    inner join basket_segments
+        on baskets.basket_scope = basket_segments.basket_scope
+        and baskets.basket_id = basket_segments.basket_id
+    inner join frequent_members
+        on baskets.basket_scope = frequent_members.basket_scope
+        and baskets.basket_kind = frequent_members.basket_kind
+        and basket_segments.segmentation = frequent_members.segmentation
+        and basket_segments.segment_id = frequent_members.segment_id
+        and baskets.member_id = frequent_members.member_id
+),
+
+pair_counts as (
+    select
+        first_members.member_key as first_key,
+        second_members.member_key as second_key,
+        cast(count(*) as bigint) as pair_count
+    from basket_members as first_members
+    inner join basket_members as second_members
+        on first_members.part_number = second_members.part_number
+        and first_members.basket_number = second_members.basket_number
+        and first_members.member_key < second_members.member_key
+    group by first_members.member_key, second_members.member_key
+),
+
+-- Every pair gives two rules: with A comes B, with B comes A.
+directed_pairs as (
+    select first_key as left_key, second_key as right_key, pair_count from pair_counts
+    union all
+    select second_key as left_key, first_key as right_key, pair_count from pair_counts
+),
+
+final as (
+    select
+        antecedents.basket_scope,
+        antecedents.basket_kind,
+        antecedents.segmentation,
+        antecedents.segment_id,
+        antecedents.member_id as antecedent_id,
+        consequents.member_id as consequent_id,
         antecedents.basket_count,
         antecedents.member_count as antecedent_count,
         consequents.member_count as consequent_count,
-        cast(antecedents.basket_count as double) as basket_total,
-        cast(antecedents.member_count as double) as antecedent_total,
-        cast(consequents.member_count as double) as consequent_total
+        directed_pairs.pair_count,
+        {{ rule_measures(
+            'antecedents.basket_count', 'antecedents.member_count',
+            'consequents.member_count', 'directed_pairs.pair_count'
+        ) }}
     from directed_pairs
-    inner join member_counts as antecedents
-        on directed_pairs.basket_scope = antecedents.basket_scope
-        and directed_pairs.basket_kind = antecedents.basket_kind
-        and directed_pairs.segmentation = antecedents.segmentation
-        and directed_pairs.segment_id = antecedents.segment_id
-        and directed_pairs.antecedent_id = antecedents.member_id
-    inner join member_counts as consequents
-        on directed_pairs.basket_scope = consequents.basket_scope
-        and directed_pairs.basket_kind = consequents.basket_kind
-        and directed_pairs.segmentation = consequents.segmentation
-        and directed_pairs.segment_id = consequents.segment_id
-        and directed_pairs.consequent_id = consequents.member_id
-),
-
--- From counts, so that the measures are as exact as they can be (docs/association_rules.md).
-final as (
-    select
-        basket_scope,
-        basket_kind,
-        segmentation,
-        segment_id,
-        antecedent_id,
-        consequent_id,
-        basket_count,
-        antecedent_count,
-        consequent_count,
-        pair_count,
-        pair_count / nullif(basket_total, 0) as support,
-        pair_count / nullif(antecedent_total, 0) as confidence,
-        pair_count * basket_total / nullif(antecedent_total * consequent_total, 0) as lift,
-        (pair_count * basket_total - antecedent_total * consequent_total)
-        / nullif(basket_total * basket_total, 0) as leverage,
-        antecedent_total * (basket_total - consequent_total)
-        / nullif(basket_total * (antecedent_total - pair_count), 0) as conviction
-    from counted_pairs
-    where pair_count >= cast({{ var('rule_min_support') }} as double) * basket_total
+    inner join frequent_members as antecedents on directed_pairs.left_key = antecedents.member_key
+    inner join frequent_members as consequents on directed_pairs.right_key = consequents.member_key
+    where directed_pairs.pair_count >= antecedents.minimum_count
 )
 
 select * from final

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 MemberSet = tuple[str, ...]
 # A set as ranks of its members (the most frequent member is rank 0), and how many baskets hold it.
@@ -18,49 +19,49 @@ class TooManySetsError(RuleError):
 
 
 class FPTree:
-    """Baskets as paths that share their most frequent members; parents stand before children."""
+    """Baskets as paths from a root: baskets that begin alike share their nodes."""
 
     def __init__(self, paths: WeightedPaths) -> None:
         """Insert every path (ranks in rising order) with its weight."""
-        self.ranks, self.parents, self.counts = [-1], [-1], [0]
+        self.counts = [0]
+        # What stands above a node, kept whole: walking up to the root is slow in Python.
+        self.prefixes: list[Ranks] = [()]
         self.nodes_of_rank: dict[int, list[int]] = {}
         child_of: dict[tuple[int, int], int] = {}
         for path, weight in paths:
             node = 0
-            for rank in path:
+            for depth, rank in enumerate(path):
                 child = child_of.get((node, rank))
                 if child is None:
-                    child = len(self.ranks)
+                    child = len(self.counts)
                     child_of[node, rank] = child
-                    self.ranks.append(rank)
-                    self.parents.append(node)
                     self.counts.append(0)
+                    self.prefixes.append(path[:depth])
                     self.nodes_of_rank.setdefault(rank, []).append(child)
                 self.counts[child] += weight
                 node = child
 
     def paths_to(self, rank: int) -> WeightedPaths:
         """What stands above every node of the rank, with the node's count."""
-        found = []
-        for node in self.nodes_of_rank[rank]:
-            path = []
-            above = self.parents[node]
-            while above:
-                path.append(self.ranks[above])
-                above = self.parents[above]
-            if path:
-                found.append((tuple(reversed(path)), self.counts[node]))
-        return found
+        nodes = self.nodes_of_rank[rank]
+        return [(self.prefixes[node], self.counts[node]) for node in nodes if self.prefixes[node]]
+
+
+def rank_counts(paths: WeightedPaths) -> Counter[int]:
+    """How many baskets hold each rank."""
+    counts = Counter(chain.from_iterable(path for path, weight in paths if weight == 1))
+    for path, weight in paths:
+        if weight > 1:
+            for rank in path:
+                counts[rank] += weight
+    return counts
 
 
 def grow(
     paths: WeightedPaths, suffix: Ranks, minimum_count: int, largest_size: int
 ) -> Iterator[tuple[Ranks, int]]:
     """Yield every frequent set that ends in <suffix> and holds at least one rank of the paths."""
-    counts: Counter[int] = Counter()
-    for path, weight in paths:
-        for rank in path:
-            counts[rank] += weight
+    counts = rank_counts(paths)
     frequent = {rank for rank, count in counts.items() if count >= minimum_count}
     for rank in sorted(frequent):
         yield (rank, *suffix), counts[rank]
@@ -86,19 +87,15 @@ def frequent_sets(
     """
     if minimum_count < 1 or largest_size < 1:
         raise RuleError("minimum_count and largest_size must be 1 or more")
-    held = Counter(frozenset(basket) for basket in baskets)
-    counts: Counter[str] = Counter()
-    for members, weight in held.items():
-        for member in members:
-            counts[member] += weight
+    held = [frozenset(basket) for basket in baskets]
+    counts = Counter(chain.from_iterable(held))
     names = sorted(counts, key=lambda member: (-counts[member], member))
     rank_of = {member: rank for rank, member in enumerate(names) if counts[member] >= minimum_count}
-    paths = [
-        (tuple(sorted(rank_of[member] for member in members if member in rank_of)), weight)
-        for members, weight in held.items()
-    ]
+    paths = Counter(
+        tuple(sorted(rank_of[member] for member in basket & rank_of.keys())) for basket in held
+    )
     found: dict[MemberSet, int] = {}
-    for ranks, count in grow(paths, (), minimum_count, largest_size):
+    for ranks, count in grow(list(paths.items()), (), minimum_count, largest_size):
         if most_sets is not None and len(found) >= most_sets:
             raise TooManySetsError(
                 f"more than {most_sets} sets are in {minimum_count} baskets or more: "
