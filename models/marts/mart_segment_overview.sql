@@ -71,6 +71,7 @@ final as (
         sums.segmentation,
         sums.segment_id,
         {{ segment_label('names', 'sums.segment_id') }} as segment_name,
+        {{ segment_label('names', 'sums.segment_id', '_zh') }} as segment_name_zh,
         sums.user_count,
         {{ share_within('sums.user_count', 'sums.as_of_date, sums.segmentation') }} as user_share,
         sums.active_user_count,

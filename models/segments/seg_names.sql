@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × segment_id: a name and a line in words.
+-- Grain: one row per segmentation × segment_id: a name and a line in words, in English and Chinese.
 -- A row of the seed segment_labels wins; RFM has its own seed; the rest is composed.
 
 with
@@ -15,6 +15,10 @@ profiles as (
     select * from {{ ref('seg_profiles') }}
 ),
 
+demographic_names as (
+    select * from {{ ref('seg_demographic_names') }}
+),
+
 learned_names as (
     select * from {{ ref('seg_learned_names') }}
 ),
@@ -23,65 +27,59 @@ known_segments as (
     select distinct segmentation, segment_id from profiles
 ),
 
-rfm_names as (
-    select distinct
-        'rfm' as segmentation,
+{%- set texts = [
+    'segment_name', 'segment_description', 'segment_name_zh', 'segment_description_zh',
+] %}
+
+-- The seed's row first; what it leaves open in Chinese is said in its English.
+given_names as (
+    select
+        1 as place,
+        segmentation,
         segment_id,
         segment_name,
-        segment_description
+        segment_description,
+        coalesce(segment_name_zh, segment_name) as segment_name_zh,
+        coalesce(segment_description_zh, segment_description) as segment_description_zh
+    from labels
+    union all
+    select distinct 2 as place, 'rfm' as segmentation, segment_id, {{ texts | join(', ') }}
     from rfm_segments
+    union all
+    select 3 as place, segmentation, segment_id, {{ texts | join(', ') }}
+    from demographic_names
+    union all
+    select 4 as place, segmentation, segment_id, {{ texts | join(', ') }}
+    from learned_names
 ),
 
-demographic_parts as (
-    select
-        segmentation,
-        segment_id,
-        replace(replace(split_part(segment_id, '__', 1), 'age_', ''), 'under_', 'under ')
-            as age_part,
-        replace(split_part(segment_id, '__', 2), '_', ' ') as tier_part
-    from known_segments
-    where segmentation = 'demographic'
+first_names as (
+    select *
+    from given_names
+    qualify row_number() over (
+        partition by segmentation, segment_id order by place asc nulls last
+    ) = 1
 ),
 
--- 'age_25_34__new_first' reads: Age 25–34, place tier new first.
-demographic_names as (
-    select
-        segmentation,
-        segment_id,
-        concat(
-            'Age ', replace(replace(age_part, '_plus', '+'), '_', '–'), ', place tier ', tier_part
-        ) as segment_name,
-        'By year of birth and the tier of the city they gave.' as segment_description
-    from demographic_parts
-),
-
+-- A segment without a name, such as the label of a supervised one, is called by its id in words.
 final as (
     select
         known_segments.segmentation,
         known_segments.segment_id,
         coalesce(
-            labels.segment_name, rfm_names.segment_name, demographic_names.segment_name,
-            learned_names.segment_name, known_segments.segment_id
+            first_names.segment_name,
+            concat(
+                upper(left(known_segments.segment_id, 1)),
+                replace(substr(known_segments.segment_id, 2), '_', ' ')
+            )
         ) as segment_name,
-        coalesce(
-            labels.segment_description,
-            rfm_names.segment_description,
-            demographic_names.segment_description,
-            learned_names.segment_description
-        ) as segment_description
+        first_names.segment_description,
+        coalesce(first_names.segment_name_zh, known_segments.segment_id) as segment_name_zh,
+        first_names.segment_description_zh
     from known_segments
-    left join labels
-        on known_segments.segmentation = labels.segmentation
-        and known_segments.segment_id = labels.segment_id
-    left join rfm_names
-        on known_segments.segmentation = rfm_names.segmentation
-        and known_segments.segment_id = rfm_names.segment_id
-    left join demographic_names
-        on known_segments.segmentation = demographic_names.segmentation
-        and known_segments.segment_id = demographic_names.segment_id
-    left join learned_names
-        on known_segments.segmentation = learned_names.segmentation
-        and known_segments.segment_id = learned_names.segment_id
+    left join first_names
+        on known_segments.segmentation = first_names.segmentation
+        and known_segments.segment_id = first_names.segment_id
 )
 
 select * from final

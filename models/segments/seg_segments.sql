@@ -51,15 +51,17 @@ final as (
     select
         sizes.segmentation,
         sizes.segment_id,
-        case
-            when sizes.segment_id = 'unassigned' then 'Unassigned'
-            else coalesce(names.segment_name, sizes.segment_id)
-        end as segment_name,
+        {{ segment_label('names', 'sizes.segment_id') }} as segment_name,
         case
             when sizes.segment_id = 'unassigned'
                 then 'Users to whom this segmentation gives no segment.'
             else names.segment_description
         end as segment_description,
+        {{ segment_label('names', 'sizes.segment_id', '_zh') }} as segment_name_zh,
+        case
+            when sizes.segment_id = 'unassigned' then '本分群未划入任何一类的用户。'
+            else names.segment_description_zh
+        end as segment_description_zh,
         cast(sizes.user_count as bigint) as user_count,
         sizes.user_count / nullif(
             cast(sum(sizes.user_count) over (partition by sizes.segmentation) as double), 0
