@@ -13,9 +13,10 @@ def model(dbt, session):
     if dbt.is_incremental:
         held = session.sql(f"select distinct segmentation, version_number from {dbt.this}").pl()
         refits = refits.join(held, on=["segmentation", "version_number"], how="anti")
-    meta = dbt.config.meta_get
-    limits = ShareLimits(float(meta("segment_max_share")), float(meta("segment_min_share")))
+    # dbt hands over the settings whose names it reads here, in these very words.
+    largest = float(dbt.config.meta_get("segment_max_share"))
+    smallest = float(dbt.config.meta_get("segment_min_share"))
     return fit_clusterings(
         sample, features, algorithms, segmentations, refits,
-        seed=int(meta("random_seed")), limits=limits,
+        seed=int(dbt.config.meta_get("random_seed")), limits=ShareLimits(largest, smallest),
     )  # fmt: skip
