@@ -47,16 +47,7 @@ class MiniBatchKMeansClustering:
         self, rows: FloatArray, ks: Sequence[int], seed: int, restarts: int
     ) -> list[Clustering]:
         """One prototype a cluster. Source: Sculley (2010), "Web-scale k-means clustering"."""
-        return [
-            _by_centroids(
-                MiniBatchKMeans(k, batch_size=BATCH_ROWS, n_init=restarts, random_state=seed).fit(
-                    rows
-                ),
-                rows,
-                k,
-            )
-            for k in ks
-        ]
+        return [_mini_batches(rows, k, seed, restarts) for k in ks]
 
 
 @dataclass(frozen=True)
@@ -83,6 +74,15 @@ def _k_means(rows: FloatArray, k: int, seed: int, restarts: int) -> Clustering:
     if len(rows) > START_ROWS:
         model = KMeans(k, init=model.cluster_centers_, n_init=1).fit(rows)
     return _by_centroids(model, rows, k)
+
+
+def _mini_batches(rows: FloatArray, k: int, seed: int, restarts: int) -> Clustering:
+    """The best of `restarts` whole runs: scikit-learn's own n_init compares starts only."""
+    runs = [
+        MiniBatchKMeans(k, batch_size=BATCH_ROWS, n_init=1, random_state=seed + run).fit(rows)
+        for run in range(restarts)
+    ]
+    return _by_centroids(min(runs, key=lambda run: run.inertia_), rows, k)
 
 
 def _by_centroids(model: KMeans | MiniBatchKMeans, rows: FloatArray, k: int) -> Clustering:

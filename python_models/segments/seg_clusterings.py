@@ -13,9 +13,10 @@ def model(dbt, session):
     if dbt.is_incremental:
         held = session.sql(f"select distinct segmentation, version_number from {dbt.this}").pl()
         refits = refits.join(held, on=["segmentation", "version_number"], how="anti")
+    # dbt hands over the settings whose names it reads here, in these very words.
     largest = float(dbt.config.meta_get("segment_max_share"))
-    limits = ShareLimits(largest, float(dbt.config.meta_get("segment_min_share")))
-    seed = int(dbt.config.meta_get("random_seed"))
+    smallest = float(dbt.config.meta_get("segment_min_share"))
     return fit_clusterings(
-        sample, features, algorithms, segmentations, refits, seed=seed, limits=limits
-    )
+        sample, features, algorithms, segmentations, refits,
+        seed=int(dbt.config.meta_get("random_seed")), limits=ShareLimits(largest, smallest),
+    )  # fmt: skip
