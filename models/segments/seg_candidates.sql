@@ -54,11 +54,11 @@ judged_candidates as (
     from candidates
 ),
 
--- As stable as the best: within the standard error of its agreement.
 compared_candidates as (
     select
         *,
         fault is null as is_eligible,
+        silhouette * (1 - noise_share) as clarity,
         max_by(
             case when fault is null then agreement - agreement_error end,
             case when fault is null then agreement end
@@ -72,7 +72,7 @@ ranked_candidates as (
         is_eligible and agreement >= stability_bar as is_stable,
         row_number() over (
             partition by segmentation, version_number, is_eligible and agreement >= stability_bar
-            order by silhouette desc nulls last, k asc nulls last, algorithm asc nulls last
+            order by clarity desc nulls last, k asc nulls last, algorithm asc nulls last
         ) as clarity_rank
     from compared_candidates
 ),
