@@ -28,10 +28,9 @@ segment_sums as (
         memberships.segment_id,
         current_values.feature_name,
         count(current_values.feature_value) as value_count,
-        cast(sum(cast(current_values.feature_value as decimal(28, 6))) as double) as value_sum,
-        cast(
-            sum(cast(current_values.feature_value * current_values.feature_value as decimal(28, 6)))
-            as double
+        sum(cast(current_values.feature_value as decimal(28, 6))) as value_sum,
+        sum(
+            cast(current_values.feature_value * current_values.feature_value as decimal(28, 6))
         ) as square_sum
     from current_values
     inner join memberships on current_values.user_id = memberships.user_id
@@ -39,33 +38,40 @@ segment_sums as (
     group by memberships.segmentation, memberships.segment_id, current_values.feature_name
 ),
 
-segment_means as (
+-- A segment is compared with all whom its segmentation speaks of: a buyer with buyers.
+compared_sums as (
+    select
+        *,
+        sum(value_count) over everyone as everyone_count,
+        cast(sum(value_sum) over everyone as double) as everyone_sum,
+        cast(sum(square_sum) over everyone as double) as everyone_square_sum
+    from segment_sums
+    window everyone as (partition by segmentation, feature_name)
+),
+
+means as (
     select
         segmentation,
         segment_id,
         feature_name,
-        round(value_sum / nullif(value_count, 0), 6) as mean_value,
+        round(cast(value_sum as double) / nullif(value_count, 0), 6) as mean_value,
+        round(everyone_sum / nullif(everyone_count, 0), 6) as overall_mean_value,
         sqrt(
-            greatest(square_sum - value_sum * value_sum / nullif(value_count, 0), 0)
-            / nullif(value_count - 1, 0)
-        ) as deviation
-    from segment_sums
+            greatest(
+                everyone_square_sum - everyone_sum * everyone_sum / nullif(everyone_count, 0), 0
+            )
+            / nullif(everyone_count - 1, 0)
+        ) as overall_deviation
+    from compared_sums
 ),
 
 compared_means as (
     select
-        segment_means.segmentation,
-        segment_means.segment_id,
-        segment_means.feature_name,
-        segment_means.mean_value,
-        everyone.mean_value as overall_mean_value,
+        *,
         round(
-            (segment_means.mean_value - everyone.mean_value) / nullif(everyone.deviation, 0), 6
+            (mean_value - overall_mean_value) / nullif(overall_deviation, 0), 6
         ) as standardised_difference
-    from segment_means
-    inner join segment_means as everyone
-        on segment_means.feature_name = everyone.feature_name
-        and everyone.segmentation = 'all'
+    from means
 ),
 
 final as (
