@@ -75,6 +75,25 @@ def fit_classifiers(
     return pl.concat(parts)
 
 
+def fit_due_classifiers(
+    *,
+    sample: pl.DataFrame,
+    labels: pl.DataFrame,
+    features: pl.DataFrame,
+    refits: pl.DataFrame,
+    supervised: pl.DataFrame,
+    held: pl.DataFrame | None,
+    seed: int,
+    tree_depth: int,
+) -> pl.DataFrame:
+    """fit_classifiers for the refits of `supervised` segmentations whose version is not `held`."""
+    key = ["segmentation", "version_number"]
+    due = refits.join(supervised, on="segmentation", how="semi")
+    if held is not None:
+        due = due.join(held, on=key, how="anti")
+    return fit_classifiers(sample, labels, features, due, seed, tree_depth=tree_depth)
+
+
 def _date_of(learned: pl.DataFrame, day: date) -> date:
     """The date the users were seen at: a version that an earlier build left unfitted is late."""
     return learned["as_of_date"][0] if len(learned) else day
