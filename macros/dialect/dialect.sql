@@ -4,6 +4,16 @@
 {% macro duckdb__json_text(column, key) -%}json_extract_string({{ column }}, '$.{{ key }}'){%- endmacro %}
 {% macro spark__json_text(column, key) -%}get_json_object({{ column }}, '$.{{ key }}'){%- endmacro %}
 
+{#- The same with the key in a column. -#}
+{% macro json_text_at(column, key_column) -%}{{ adapter.dispatch('json_text_at')(column, key_column) }}{%- endmacro %}
+{% macro duckdb__json_text_at(column, key_column) -%}json_extract_string({{ column }}, concat('$.', {{ key_column }})){%- endmacro %}
+{% macro spark__json_text_at(column, key_column) -%}get_json_object({{ column }}, concat('$.', {{ key_column }})){%- endmacro %}
+
+{#- Text as an id: lower case, letters and digits of any script, one underscore between them. -#}
+{% macro snake_case(column) -%}{{ adapter.dispatch('snake_case')(column) }}{%- endmacro %}
+{% macro duckdb__snake_case(column) -%}trim(both '_' from regexp_replace(lower({{ column }}), '[^\p{L}\p{N}]+', '_', 'g')){%- endmacro %}
+{% macro spark__snake_case(column) -%}trim(both '_' from regexp_replace(lower({{ column }}), '[^\\p{L}\\p{N}]+', '_')){%- endmacro %}
+
 {% macro epoch_seconds(timestamp_column) -%}{{ adapter.dispatch('epoch_seconds')(timestamp_column) }}{%- endmacro %}
 {% macro duckdb__epoch_seconds(timestamp_column) -%}epoch({{ timestamp_column }}){%- endmacro %}
 {% macro spark__epoch_seconds(timestamp_column) -%}(unix_micros({{ timestamp_column }}) / 1e6){%- endmacro %}
