@@ -22,7 +22,7 @@ metrics as (
         '{{ metric }}' as metric_id,
         feature_name,
         {{ metric }} as metric_value,
-        cast({{ var('segment_max_' ~ metric) }} as double) as threshold
+        cast({{ var('segment_max_' ~ metric) }} as double) as alarm_threshold
     from feature_drift
     union all
     {%- endfor %}
@@ -37,7 +37,7 @@ metrics as (
         '{{ metric }}' as metric_id,
         '' as feature_name,
         {{ metric }} as metric_value,
-        cast({{ limit }} as double) as threshold
+        cast({{ limit }} as double) as alarm_threshold
     from share_drift
     {{ 'union all' if not loop.last }}
     {%- endfor %}
@@ -53,8 +53,8 @@ final as (
         metrics.metric_id,
         metrics.feature_name,
         metrics.metric_value,
-        metrics.threshold,
-        coalesce(metrics.metric_value > metrics.threshold, false) as is_alarm,
+        metrics.alarm_threshold,
+        coalesce(metrics.metric_value > metrics.alarm_threshold, false) as is_alarm,
         watched_versions.refit_trigger,
         watched_versions.refit_reason
     from metrics

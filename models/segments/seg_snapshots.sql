@@ -22,6 +22,10 @@ assignments as (
     select * from {{ ref('seg_assignments') }}
 ),
 
+predicted as (
+    select * from {{ ref('seg_predicted') }}
+),
+
 final as (
     {%- for segmentation in ['rfm', 'lifecycle', 'engagement', 'demographic'] %}
     select
@@ -35,6 +39,9 @@ final as (
     {%- endfor %}
     select segmentation, as_of_date, user_id, segment_id, model_version
     from assignments
+    union all
+    select segmentation, as_of_date, user_id, segment_id, model_version
+    from predicted
 )
 
 select * from final

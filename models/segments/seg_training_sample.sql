@@ -6,6 +6,14 @@ learned_segmentations as (
     select * from {{ ref('learned_segmentations') }}
 ),
 
+segmentations as (
+    select * from {{ ref('segmentations') }}
+),
+
+labels as (
+    select * from {{ ref('seg_labels') }}
+),
+
 features as (
     select * from {{ ref('seg_features') }}
 ),
@@ -25,7 +33,8 @@ current_values as (
     where as_of_dates.is_latest
 ),
 
--- Who lacks the required feature never did what the segmentation is about. The hash draws at random.
+-- Who lacks the required feature never did what the segmentation is about; a supervised one learns
+-- from labelled users. The hash draws at random.
 sampled_users as (
     select
         learned_segmentations.segmentation,
@@ -37,9 +46,16 @@ sampled_users as (
                 current_values.user_id asc nulls last
         ) as sample_number
     from learned_segmentations
+    inner join segmentations
+        on learned_segmentations.segmentation = segmentations.segmentation
     inner join current_values
         on learned_segmentations.required_feature = current_values.feature_name
-    where current_values.feature_value is not null
+    left join labels
+        on learned_segmentations.segmentation = labels.segmentation
+        and current_values.user_id = labels.user_id
+    where
+        current_values.feature_value is not null
+        and (segmentations.method = 'learned' or labels.label is not null)
     qualify
         sample_number <= learned_segmentations.sample_rows
         and sample_number <= {{ var('sample_rows') }}
