@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import adjusted_rand_score, pairwise_distances
+from sklearn.metrics import pairwise_distances
 from threadpoolctl import threadpool_limits
 
 from python_models.algorithms.algorithms import named_algorithm
@@ -15,7 +15,11 @@ from python_models.algorithms.clustering import Clustering, cluster_means
 from python_models.algorithms.gap import Gap, gap_statistics
 from python_models.algorithms.prototypes import Prototypes, apply_prototypes
 from python_models.algorithms.quality import Quality, inertia, measure_quality
-from python_models.algorithms.stability import Agreement, bootstrap_agreement
+from python_models.algorithms.stability import (
+    Agreement,
+    adjusted_rand_index,
+    bootstrap_agreement,
+)
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -208,7 +212,7 @@ def _measured(
         quality=measure_quality(points[:judged], labels[:judged], distances),
         inertia=inertia(points, labels),
         sample_size=len(points),
-        classifier_agreement=float(
-            adjusted_rand_score(clustering.labels, labels[: len(clustering.labels)])
+        classifier_agreement=adjusted_rand_index(
+            clustering.labels, labels[: len(clustering.labels)]
         ),
     )

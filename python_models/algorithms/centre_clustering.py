@@ -91,11 +91,18 @@ def _by_centroids(model: KMeans | MiniBatchKMeans, rows: FloatArray, k: int) -> 
 
 
 def _mixture(rows: FloatArray, k: int, seed: int, restarts: int) -> Clustering:
+    """Expectation-maximisation from the best k-means clusters: one search, and a steady one."""
+    start = KMeans(k, n_init=restarts, random_state=seed).fit(rows)
+    groups = [rows[start.labels_ == at] for at in range(k)]
+    variances = np.array([group.var(axis=0) for group in groups]) + LEAST_VARIANCE
     model = GaussianMixture(
         k,
         covariance_type="diag",
-        n_init=restarts,
         reg_covar=LEAST_VARIANCE,
+        weights_init=np.array([len(group) for group in groups]) / len(rows),
+        means_init=start.cluster_centers_,
+        precisions_init=1 / variances,
+        init_params="random_from_data",
         random_state=seed,
     ).fit(rows)
     prototypes = Prototypes(

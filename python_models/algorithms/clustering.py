@@ -78,4 +78,4 @@ def cluster_means(rows: FloatArray, labels: IntArray, count: int) -> FloatArray:
     members = np.equal.outer(np.arange(1, count + 1), labels).astype(np.float64)
     sizes = members.sum(axis=1)
     sums: FloatArray = members @ rows
-    return np.divide(sums, sizes[:, None], out=np.full_like(sums, np.nan), where=sizes[:, None] > 0)
+    return np.where(sizes[:, None] > 0, sums / np.maximum(sizes, 1)[:, None], np.nan)

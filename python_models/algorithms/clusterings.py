@@ -163,7 +163,9 @@ def _rows(
     if fitted.factors:
         parts.append(factor_rows(fitted.factors, used))
     for candidate in fitted.candidates:
-        means = cluster_means(fitted.prepared, candidate.labels, candidate.k or 0)
+        means = np.empty((0, 0))
+        if candidate.prototypes is not None:
+            means = cluster_means(fitted.prepared, candidate.labels, candidate.k or 0)
         parts.append(candidate_rows(candidate, means, used, fitted.factors is not None))
     return pl.concat(parts).select(
         pl.lit(value, dtype=TALL[name]).alias(name)

@@ -105,16 +105,23 @@ def _places(members: FloatArray, seed: int) -> FloatArray:
 
 
 def _limited(rows: FloatArray, labels: IntArray, prototypes: Prototypes) -> Prototypes:
-    """Each prototype's reach: the squared distance that tells its members from others best."""
+    """Each prototype's reach: the squared distance that tells its members from others best.
+
+    It lies between two users, so that rounding cannot decide.
+    """
     squares = ((rows[:, None, :] - prototypes.values[None, :, :]) ** 2).sum(axis=2)
     nearest = squares.argmin(axis=1)
     limits = []
     for at, cluster in enumerate(prototypes.clusters):
         near = nearest == at
-        distances = squares[near, at]
-        order = np.argsort(distances, kind="stable")
+        order = np.argsort(squares[near, at], kind="stable")
+        distances = np.append(squares[near, at][order], 0.0)
         gains = np.where(labels[near][order] == cluster, 1, -1).cumsum()
-        limits.append(distances[order][gains.argmax()] if len(gains) and gains.max() > 0 else 0.0)
+        if not len(gains) or gains.max() <= 0:
+            limits.append(0.0)
+            continue
+        last = int(gains.argmax())
+        limits.append(max(distances[last] * (1 + 1e-6), distances[last : last + 2].mean()))
     return Prototypes(
         prototypes.clusters,
         prototypes.values,

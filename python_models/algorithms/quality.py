@@ -28,7 +28,8 @@ class Quality:
 def measure_quality(rows: FloatArray, labels: IntArray, distances: FloatArray) -> Quality:
     """Figures of `labels` (n) on `rows` (n × d) with their pairwise `distances` (n × n)."""
     inside = labels > 0
-    rows, labels, distances = rows[inside], labels[inside], distances[np.ix_(inside, inside)]
+    if not inside.all():
+        rows, labels, distances = rows[inside], labels[inside], distances[np.ix_(inside, inside)]
     found = np.unique(labels)
     if not 1 < len(found) < len(labels):
         return Quality(None, {}, None, None)

