@@ -16,7 +16,11 @@ as_of_dates as (
 ),
 
 periods as (
-    select * from {{ ref('seg_classifier_periods') }}
+    select * from {{ ref('seg_version_periods') }}
+),
+
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
 ),
 
 preparations as (
@@ -27,7 +31,7 @@ population as (
     select
         periods.segmentation,
         periods.version_number,
-        periods.classifier,
+        classifiers.classifier,
         tall.as_of_date,
         tall.user_id
     from tall
@@ -35,9 +39,12 @@ population as (
     inner join learned_segmentations on tall.feature_name = learned_segmentations.required_feature
     inner join periods
         on learned_segmentations.segmentation = periods.segmentation
-        and as_of_dates.as_of_date >= periods.scored_from_date
-        and as_of_dates.as_of_date < periods.scored_until_date
-    where tall.feature_value is not null
+        and as_of_dates.as_of_date >= periods.live_from
+        and as_of_dates.as_of_date < periods.live_to
+    inner join classifiers
+        on periods.segmentation = classifiers.segmentation
+        and periods.version_number = classifiers.version_number
+    where tall.feature_value is not null and classifiers.is_chosen
 ),
 
 -- A user without a row of a feature has no value of it, which is imputed like any other gap.

@@ -7,6 +7,10 @@ candidates as (
     select * from {{ ref('seg_candidates') }}
 ),
 
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
+),
+
 refits as (
     select * from {{ ref('seg_refits') }}
 ),
@@ -41,6 +45,12 @@ past_rollbacks as (
     group by segmentation
 ),
 
+good_versions as (
+    select segmentation, version_number from candidates where is_chosen
+    union all
+    select segmentation, version_number from classifiers where is_chosen
+),
+
 newest_versions as (
     select
         segmentation,
@@ -57,10 +67,9 @@ final as (
         newest_versions.version_number as after_version_number,
         as_of_dates.as_of_date
     from asked_rollbacks
-    inner join candidates
-        on asked_rollbacks.segmentation = candidates.segmentation
-        and asked_rollbacks.version_number = candidates.version_number
-        and candidates.is_chosen
+    inner join good_versions
+        on asked_rollbacks.segmentation = good_versions.segmentation
+        and asked_rollbacks.version_number = good_versions.version_number
     inner join newest_versions on asked_rollbacks.segmentation = newest_versions.segmentation
     inner join as_of_dates on as_of_dates.is_latest
     left join past_rollbacks on asked_rollbacks.segmentation = past_rollbacks.segmentation

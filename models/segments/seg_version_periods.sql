@@ -6,6 +6,10 @@ candidates as (
     select * from {{ ref('seg_candidates') }}
 ),
 
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
+),
+
 rollbacks as (
     select * from {{ ref('seg_rollbacks') }}
 ),
@@ -19,6 +23,15 @@ starts as (
         version_number as event_number,
         0 as rollback_number
     from candidates
+    where is_chosen
+    union all
+    select
+        segmentation,
+        version_number,
+        as_of_date as started_on,
+        version_number as event_number,
+        0 as rollback_number
+    from classifiers
     where is_chosen
     union all
     select

@@ -10,6 +10,10 @@ candidates as (
     select * from {{ ref('seg_candidates') }}
 ),
 
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
+),
+
 periods as (
     select * from {{ ref('seg_version_periods') }}
 ),
@@ -35,7 +39,7 @@ final as (
         refits.as_of_date,
         refits.refit_trigger,
         refits.refit_reason,
-        candidates.algorithm,
+        coalesce(candidates.algorithm, classifiers.classifier) as algorithm,
         candidates.k,
         candidates.silhouette,
         candidates.agreement,
@@ -55,6 +59,10 @@ final as (
         on refits.segmentation = candidates.segmentation
         and refits.version_number = candidates.version_number
         and candidates.is_chosen
+    left join classifiers
+        on refits.segmentation = classifiers.segmentation
+        and refits.version_number = classifiers.version_number
+        and classifiers.is_chosen
     left join last_periods
         on refits.segmentation = last_periods.segmentation
         and refits.version_number = last_periods.version_number

@@ -5,20 +5,26 @@ features as (
     select * from {{ ref('seg_features') }}
 ),
 
+tall as (
+    select * from {{ ref('feat_user_tall') }}
+),
+
+as_of_dates as (
+    select * from {{ ref('dim_as_of_dates') }}
+),
+
 known_features as (
-    select distinct
-        segmentation,
-        feature_name
-    from {{ ref('seg_training_sample') }}
+    select distinct tall.feature_name
+    from tall
+    inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
+    where as_of_dates.is_latest
 )
 
 select
     features.segmentation,
     features.feature_name
 from features
-left join known_features
-    on features.segmentation = known_features.segmentation
-    and features.feature_name = known_features.feature_name
+left join known_features on features.feature_name = known_features.feature_name
 where
     known_features.feature_name is null
-    and (select count(*) from {{ ref('seg_training_sample') }}) > 0
+    and (select count(*) from known_features) > 0

@@ -95,7 +95,7 @@ def task(request):
 
 def scored_in_sql(found, values, classifier):
     everybody, _, _ = frames(values, ["any"] * len(values))
-    period = {"segmentation": "job", "version_number": 1, "classifier": classifier}
+    version = {"segmentation": ["job"], "version_number": [1]}
     with duckdb.connect() as connection:
         tables = {
             "seg_classifications": found,
@@ -104,8 +104,11 @@ def scored_in_sql(found, values, classifier):
             "learned_segmentations": pl.DataFrame(
                 {"segmentation": ["job"], "required_feature": ["feature_1"]}
             ),
-            "seg_classifier_periods": pl.DataFrame(period).with_columns(
-                scored_from_date=pl.lit(DAY), scored_until_date=pl.date(9999, 12, 31)
+            "seg_classifiers": pl.DataFrame({**version, "classifier": [classifier]}).with_columns(
+                is_chosen=pl.lit(True)
+            ),
+            "seg_version_periods": pl.DataFrame(version).with_columns(
+                live_from=pl.lit(DAY), live_to=pl.date(9999, 12, 31)
             ),
         }
         for name, frame in tables.items():

@@ -10,7 +10,7 @@ from tests.python.end_to_end.builds import Build
 ROUNDS = [
     {
         "segmentations": ("rfm,Recency and frequency,rule", "rfm,Recency and frequency,magic",
-                          "line 3: method of rfm is 'magic'; write total, rule or learned."),
+                          "line 3: method of rfm is 'magic'; write total, rule, learned or"),
         "rfm_segments": ("5,4,champions", "5,7,champions",
                          "line 3: there is no cell (5, 7); both scores are whole numbers"),
         "place_tiers": ("CN,*,other", "CN,Qingyuan,other",
@@ -31,6 +31,10 @@ ROUNDS = [
         "event_groups": ("page_viewed,browse", "page_viewed,gaze",
                          "event_group of page_viewed is 'gaze'; write browse, engage,"),
         "segment_labels": ("lifecycle,new,New,", "lifecycle,new,,", "segment_name is empty"),
+        "supervised_segmentations": ("occupation,attribute", "occupation,guess",
+                                     "label_source of occupation is 'guess'; write attribute,"),
+        "user_labels": ("labelled_at\n", "labelled_at\noccupation,u1,student,2026-01-01\n",
+                        "line 2: segmentation 'occupation' takes no labels from a list"),
     },
     {
         "segmentations": ("all,Everyone,total,false", "everyone,Everyone,rule,false",
@@ -46,6 +50,10 @@ ROUNDS = [
         "experiments": ("exam_reminder,Exam reminder", "onboarding_checklist,Exam reminder",
                         "experiment_id onboarding_checklist occurs more than once"),
         "event_groups": ("page_viewed,browse", ",browse", "line 2: event_name is empty; fill it"),
+        "supervised_segmentations": ("occupation_group", "frequency",
+                                     "the label frequency of occupation is also a feature in"),
+        "user_labels": ("labelled_at\n", "labelled_at\noccupation,u1,,2026-01-01\n",
+                        "line 2: label is empty; fill it in"),
     },
     {
         "segmentations": ("segmentation_name,method", "segmentation_name,way",
