@@ -31,7 +31,7 @@ named_rules as (
 -- Most baskets beyond chance first, then rules that add nothing to a shorter one.
 final as (
     select
-        {{ dbt.hash("concat_ws('|', basket_scope, basket_kind, segmentation, segment_id, "
+        {{ dbt.hash("concat_ws(chr(31), basket_scope, basket_kind, segmentation, segment_id, "
             ~ "antecedent_1, antecedent_2, antecedent_3, consequent_id)") }} as rule_id,
         basket_scope,
         basket_kind,

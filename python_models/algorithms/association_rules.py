@@ -131,17 +131,16 @@ def parts(frame: pl.DataFrame, *keys: str) -> Iterator[tuple[tuple[str, ...], pl
     yield from sorted(frame.partition_by(keys, as_dict=True).items(), key=lambda part: part[0])
 
 
-def segment_baskets(
+def segment_members(
     baskets: pl.DataFrame, segments: pl.DataFrame
-) -> Iterator[tuple[tuple[str, ...], list[list[str]]]]:
-    """Yield the keys of every scope × kind × segmentation × segment with its baskets, in order."""
-    whole = baskets.group_by("basket_scope", "basket_kind", "basket_number").agg("member_id")
-    for (scope, kind), of_kind in parts(whole, "basket_scope", "basket_kind"):
+) -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:
+    """Yield the keys of every scope × kind × segmentation × segment with its members, in order."""
+    for (scope, kind), of_kind in parts(baskets, "basket_scope", "basket_kind"):
         of_scope = segments.filter(pl.col("basket_scope") == scope)
         for (segmentation,), held in parts(of_scope, "segmentation"):
             members = of_kind.join(held.select("basket_number", "segment_id"), on="basket_number")
             for (segment,), rows in parts(members, "segment_id"):
-                yield (scope, kind, segmentation, segment), rows["member_id"].to_list()
+                yield (scope, kind, segmentation, segment), rows
 
 
 def basket_rules(
@@ -166,14 +165,17 @@ def basket_rules(
             f"not {minimum_baskets} and {minimum_support}"
         )
     rows = []
-    for keys, held in segment_baskets(baskets, segments):
-        wanted = max(minimum_baskets, math.ceil(minimum_support * len(held)))
+    for keys, members in segment_members(baskets, segments):
+        basket_count = members["basket_number"].n_unique()
+        wanted = max(minimum_baskets, math.ceil(minimum_support * basket_count))
+        frequent = members.filter(pl.len().over("member_id") >= wanted)
+        held = frequent.group_by("basket_number").agg("member_id")["member_id"].to_list()
         sets, minimum_count = bounded_sets(held, wanted, most_sets)
-        for rule in rules(sets, len(held)):
+        for rule in rules(sets, basket_count):
             padding = [None] * (LARGEST_SIZE - 1 - len(rule.antecedent))
             sizes = (len(rule.antecedent), minimum_count, rule.basket_count)
             counts = (rule.antecedent_count, rule.consequent_count, rule.pair_count)
             measures = (rule.support, rule.confidence, rule.lift, rule.leverage, rule.conviction)
-            members = (*rule.antecedent, *padding, rule.consequent)
-            rows.append((*keys, *members, *sizes, *counts, *measures, rule.improvement))
+            names = (*rule.antecedent, *padding, rule.consequent)
+            rows.append((*keys, *names, *sizes, *counts, *measures, rule.improvement))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
