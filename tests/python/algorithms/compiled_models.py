@@ -13,6 +13,14 @@ MACROS = [
 ]
 
 
+class Dbt:
+    """The macro of dbt that segment models use."""
+
+    @staticmethod
+    def hash(column):
+        return f"md5(cast({column} as varchar))"
+
+
 class Adapter:
     """dbt's dispatch, to DuckDB's spelling."""
 
@@ -33,6 +41,7 @@ def compiled(name):
     return environment.from_string(library + text).render(
         ref=lambda model: model,
         adapter=Adapter(spellings),
+        dbt=Dbt,
         config=lambda **_: "",
         var=settings.__getitem__,
         is_incremental=lambda: False,
