@@ -3,13 +3,14 @@
 from python_models.algorithms.candidates import ShareLimits
 from python_models.algorithms.clusterings import fit_clusterings
 
+SAMPLE = ["segmentation", "sample_number", "feature_name", "feature_value"]
+
 
 def model(dbt, session):
     """Fit the versions that are not held yet; models/segments/seg_candidates.sql chooses."""
-    sample, features = dbt.ref("seg_training_sample").pl(), dbt.ref("seg_features").pl()
-    algorithms = dbt.ref("segmentation_algorithms").pl()
-    segmentations = dbt.ref("learned_segmentations").pl()
-    refits = dbt.ref("seg_refits").pl()
+    sample = dbt.ref("seg_training_sample").select(*SAMPLE).pl()
+    features, algorithms = dbt.ref("seg_features").pl(), dbt.ref("segmentation_algorithms").pl()
+    segmentations, refits = dbt.ref("learned_segmentations").pl(), dbt.ref("seg_refits").pl()
     if dbt.is_incremental:
         held = session.sql(f"select distinct segmentation, version_number from {dbt.this}").pl()
         refits = refits.join(held, on=["segmentation", "version_number"], how="anti")

@@ -1,10 +1,8 @@
 """Users scored in SQL by the stored rows are where scikit-learn's predict puts them."""
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
-import jinja2
 import numpy as np
 import polars as pl
 import pytest
@@ -20,10 +18,9 @@ from python_models.algorithms.clusterings import (
 )
 from python_models.algorithms.preparation import prepare
 from python_models.algorithms.prototypes import apply_prototypes
+from tests.python.algorithms.compiled_models import compiled
 from tests.python.algorithms.planted_users import SEED, inputs, sample
 
-ROOT = Path(__file__).parents[3]
-MACROS = ["macros/dialect/dialect.sql", "macros/segments/prepared_value.sql"]
 # From what was learned to a segment for everybody, in the order of their refs.
 MODELS = [
     "seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_prototypes",
@@ -33,27 +30,6 @@ TRANSFORMS = ["log1p", "none", "sqrt", "none", "yeo_johnson"]
 # Nothing passes: stability is not what is tested here.
 UNJUDGED = ShareLimits(largest=0, smallest=1)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)
-
-
-class Adapter:
-    """dbt's dispatch, to DuckDB's spelling."""
-
-    def __init__(self, macros):
-        self.macros = macros
-
-    def dispatch(self, name):
-        return getattr(self.macros, f"duckdb__{name}")
-
-
-def rendered(name):
-    """The model as dbt compiles it, each ref by its plain name."""
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (SQL, no HTML)
-    library = "".join((ROOT / macro).read_text() for macro in MACROS)
-    spellings = environment.from_string(library).module
-    text = (ROOT / "models" / "segments" / f"{name}.sql").read_text()
-    return environment.from_string(library + text).render(
-        ref=lambda model: model, adapter=Adapter(spellings), config=lambda **_: ""
-    )
 
 
 def users(count, width=5):
@@ -100,7 +76,7 @@ def assigned(fitted, values, algorithm):
         for table, frame in given.items():
             connection.register(table, frame)
         for model in MODELS:
-            connection.sql(f"create table {model} as {rendered(model)}")
+            connection.sql(f"create table {model} as {compiled(model)}")
         found = connection.sql("select user_id, segment_id from seg_assignments").pl()
     number = pl.col("segment_id").str.replace(".*_", "").replace("noise", "0").cast(pl.Int64)
     order = pl.col("user_id").str.strip_prefix("u").cast(pl.Int64)
