@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × classifier × bin_number: promised against kept.
+-- Grain: one row per segmentation × version_number × classifier × bin_number: promised and kept.
 
 with
 

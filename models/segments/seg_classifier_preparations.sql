@@ -11,14 +11,13 @@ final as (
         segmentation,
         version_number,
         feature_name,
-        position as feature_order,
         {%- for name in ['transform', 'feature_status'] %}
         max(case when statistic = '{{ name }}' then statistic_text end) as {{ name }},
         {%- endfor %}
         {%- for name in ['impute_value', 'transform_power', 'centre', 'scale', 'winsor_limit'] %}
-        max(case when statistic = '{{ name }}' then statistic_value end) as {{ name }}
-        {{- ',' if not loop.last }}
+        max(case when statistic = '{{ name }}' then statistic_value end) as {{ name }},
         {%- endfor %}
+        position as feature_order
     from classifications
     where part = 'preparation'
     group by segmentation, version_number, feature_name, position

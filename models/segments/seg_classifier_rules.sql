@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × node_number of the decision tree; 0 is its root.
+-- Grain: one row per segmentation × version_number × node_number of the tree; 0 is its root.
 
 with
 

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × classifier × segment_id × predicted_segment_id.
+-- Grain: one row per segmentation × version_number × classifier × segment_id × predicted one.
 
 with
 

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × classifier × segment_id: how well each label is found.
+-- Grain: one row per segmentation × version_number × classifier × segment_id: how well it is found.
 
 with
 

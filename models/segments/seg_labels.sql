@@ -1,4 +1,4 @@
--- Grain: one row per supervised segmentation × user_id with a label, as known at the latest as_of_date.
+-- Grain: one row per supervised segmentation × user_id with a label known at the latest date.
 
 with
 

@@ -46,9 +46,17 @@ past_rollbacks as (
 ),
 
 good_versions as (
-    select segmentation, version_number from candidates where is_chosen
+    select
+        segmentation,
+        version_number
+    from candidates
+    where is_chosen
     union all
-    select segmentation, version_number from classifiers where is_chosen
+    select
+        segmentation,
+        version_number
+    from classifiers
+    where is_chosen
 ),
 
 newest_versions as (

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × live_period_number: which version was live from when until when.
+-- Grain: one row per segmentation × live_period_number: which version was live, and when.
 
 with
 

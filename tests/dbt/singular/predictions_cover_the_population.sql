@@ -1,4 +1,5 @@
--- Who has the required feature of a supervised segmentation with a live version is predicted, once; nobody else is.
+-- Who has the required feature of a supervised segmentation with a version is predicted, once;
+-- nobody else is.
 
 with
 

@@ -27,4 +27,4 @@ from features
 left join known_features on features.feature_name = known_features.feature_name
 where
     known_features.feature_name is null
-    and (select count(*) from known_features) > 0
+    and (select count(*) from {{ ref('feat_user_tall') }}) > 0
