@@ -13,7 +13,7 @@ def one_thread():
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def small_forest():
     """A forest of ten trees stands for one of a hundred: only its scores would differ."""
     with pytest.MonkeyPatch.context() as patch:
