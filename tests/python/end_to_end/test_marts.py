@@ -6,7 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-SEGMENTATIONS = ("all", "rfm", "lifecycle", "engagement", "demographic", "behaviour")
+SEGMENTATIONS = (
+    *("all", "rfm", "lifecycle", "engagement", "demographic"),
+    *("behaviour", "interest", "value_behaviour", "occupation"),
+)
 
 
 def month(moment):
