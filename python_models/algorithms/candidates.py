@@ -11,7 +11,7 @@ from sklearn.metrics import pairwise_distances
 from threadpoolctl import threadpool_limits
 
 from python_models.algorithms.algorithms import named_algorithm
-from python_models.algorithms.clustering import Clustering, cluster_means
+from python_models.algorithms.clustering import Clustering, cluster_means, distinct_rows
 from python_models.algorithms.gap import Gap, gap_statistics
 from python_models.algorithms.prototypes import Prototypes, apply_prototypes
 from python_models.algorithms.quality import Quality, inertia, measure_quality
@@ -84,11 +84,10 @@ def fit_candidates(
     """
     for plan in plans:
         named_algorithm(plan.algorithm)
-    distinct = len(np.unique(points, axis=0)) if points.size else 0
     refusal = None
     if len(points) < 2:  # noqa: PLR2004 (fewer than two cannot be divided)
         refusal = "no users" if not len(points) else "one user cannot be divided"
-    elif points.shape[1] == 0 or distinct == 1:
+    elif points.shape[1] == 0 or distinct_rows(points, 2) == 1:
         refusal = "every feature is constant or empty"
     if refusal:
         return refused_candidates(plans, refusal, len(points))
@@ -123,9 +122,9 @@ def _fit_plan(
     seed: int,
 ) -> list[Candidate]:
     algorithm = named_algorithm(plan.algorithm)
-    distinct = len(np.unique(points, axis=0))
-    ks = [k for k in plan.ks if k <= distinct]
     rows = points[: algorithm.most_rows]
+    distinct = distinct_rows(rows, max(plan.ks, default=2))
+    ks = [k for k in plan.ks if k <= distinct]
     fitted = []
     if ks or not algorithm.takes_k:
         fitted = algorithm.fit(rows, ks, seed, RESTARTS)

@@ -15,6 +15,8 @@ IntArray = npt.NDArray[np.int64]
 # A dense group of fewer users is noise: half of it would be below the least share of a segment.
 LEAST_DENSE_SHARE = 0.02
 LEAST_DENSE_ROWS = 5
+# Rows in which different ones are counted first: comparing all is slow, and seldom needed.
+ENOUGH_ROWS = 1_000
 
 
 class ClusteringError(ValueError):
@@ -71,6 +73,15 @@ class Algorithm(Protocol):
 def least_dense_rows(count: int) -> int:
     """Users that a dense group must have among `count`."""
     return max(LEAST_DENSE_ROWS, round(LEAST_DENSE_SHARE * count))
+
+
+def distinct_rows(rows: FloatArray, enough: int) -> int:
+    """Number of different rows (n × d); a number of at least `enough` may be of the first only."""
+    for part in (rows[:ENOUGH_ROWS], rows):
+        distinct = len(np.unique(part, axis=0)) if part.size else 0
+        if distinct >= enough:
+            break
+    return distinct
 
 
 def cluster_means(rows: FloatArray, labels: IntArray, count: int) -> FloatArray:

@@ -131,7 +131,7 @@ def fit_segmentation(
 
 
 def sample_values(sample: pl.DataFrame, names: list[str]) -> FloatArray:
-    """Users × features in the order of sample_number and `names`; missing is nan.
+    """Users × features in the order of sample_number and `names`; missing (or infinite) is nan.
 
     Raises PreparationError for a feature that nobody in the sample has a row for.
     """
@@ -142,7 +142,8 @@ def sample_values(sample: pl.DataFrame, names: list[str]) -> FloatArray:
         known = ", ".join(sorted(set(wide.columns) - {"sample_number"}))
         raise PreparationError(f"unknown feature {unknown[0]!r}; the sample has {known}.")
     columns = wide.sort("sample_number").select(pl.col(names).cast(pl.Float64))
-    return columns.fill_null(float("nan")).to_numpy()
+    values = columns.fill_null(float("nan")).to_numpy()
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _plans(algorithms: pl.DataFrame) -> list[AlgorithmPlan]:

@@ -14,9 +14,11 @@ from python_models.algorithms.prototypes import Prototypes, centroid_prototypes
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+# Neighbours that make a place dense.
+LEAST_NEIGHBOURS = 10
 # Dense groups may have any shape: several balls follow it, one for about so many members.
-MEMBERS_PER_PROTOTYPE = 25
-MOST_PROTOTYPES_PER_CLUSTER = 12
+MEMBERS_PER_PROTOTYPE = 15
+MOST_PROTOTYPES_PER_CLUSTER = 20
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,6 @@ class HdbscanClustering:
             return [_dense(rows, np.zeros(len(rows), dtype=np.int64), seed)]
         model = HDBSCAN(min_cluster_size=least, min_samples=LEAST_NEIGHBOURS, copy=True)
         return [_dense(rows, model.fit_predict(rows).astype(np.int64) + 1, seed)]
-
-
-# Neighbours that make a place dense.
-LEAST_NEIGHBOURS = 10
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from python_models.algorithms.clustering import Algorithm, Clustering
+from python_models.algorithms.clustering import Algorithm, Clustering, distinct_rows
 from python_models.algorithms.prototypes import apply_prototypes
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ def bootstrap_agreement(
     scores = np.zeros((RESAMPLES, len(clusterings)))
     for repeat in range(RESAMPLES):
         drawn = rows[np.unique(random.integers(drawn_from, size=drawn_from))]
-        distinct = len(np.unique(drawn, axis=0))
+        distinct = distinct_rows(drawn, max(one.k for one in clusterings))
         possible = [at for at, one in enumerate(clusterings) if one.k <= distinct]
         ks = [clusterings[at].k for at in possible]
         refits = algorithm.fit(drawn, ks, seed + repeat + 1, RESTARTS)

@@ -16,7 +16,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 # Sub-centroids in all: enough to follow a cluster's shape, few enough for the scoring of everybody.
-PROTOTYPES = 40
+PROTOTYPES = 60
 
 
 @dataclass(frozen=True)
