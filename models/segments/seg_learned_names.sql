@@ -15,13 +15,13 @@ trait_sets as (
         segment_traits.segment_id,
         segment_traits.segment_id = concat(segment_traits.segmentation, '_noise') as is_noise,
         counts.trait_number as trait_count,
-        {{ array_agg_ordered("segment_traits.trait", "segment_traits.trait") }} as trait_set
-        {%- for number in range(1, 6) %},
+        {%- for number in range(1, 6) %}
         max(case when segment_traits.trait_number = {{ number }} then segment_traits.trait end)
             as {{ english[number - 1] }},
         max(case when segment_traits.trait_number = {{ number }} then segment_traits.trait_zh end)
-            as {{ chinese[number - 1] }}
+            as {{ chinese[number - 1] }},
         {%- endfor %}
+        {{ array_agg_ordered("segment_traits.trait", "segment_traits.trait") }} as trait_set
     from segment_traits
     inner join segment_traits as counts
         on segment_traits.segmentation = counts.segmentation

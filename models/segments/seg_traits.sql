@@ -1,4 +1,4 @@
--- Grain: one row per learned segmentation × segment_id × trait_number: what sets a segment apart, in words.
+-- Grain: one row per learned segmentation × segment_id × trait_number: what sets it apart.
 
 with
 
@@ -23,7 +23,7 @@ segment_sums as (
     group by segmentation, segment_id, feature_name
 ),
 
--- Against those whom the segmentation is about: beside people who never bought, every buyer buys often.
+-- Against those whom it is about: beside people who never bought, every buyer buys often.
 compared_sums as (
     select
         segmentation,
