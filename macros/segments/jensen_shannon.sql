@@ -13,5 +13,5 @@
             else 0
         end {{ '+' if not loop.last }}
         {%- endfor %}
-    ) / (2 * ln(2))
+    ) / nullif(2 * ln(2), 0)
 {%- endmacro %}

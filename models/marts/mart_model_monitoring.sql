@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × model_version × metric_id × feature_name: a model against today's users.
+-- Grain: one row per segmentation × model_version × metric_id × feature_name.
 
 with
 

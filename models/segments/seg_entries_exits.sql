@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × period_start × segment_id: who was there, came, left, and stayed.
+-- Grain: one row per segmentation × period_start × segment_id: who was there, came and left.
 
 with
 
@@ -64,7 +64,7 @@ sides as (
         start_segment_id as segment_id,
         1 as start_count,
         0 as end_count,
-        case when end_segment_id is distinct from start_segment_id then 1 else 0 end as left_count,
+        case when start_segment_id = end_segment_id then 0 else 1 end as left_count,
         0 as came_count,
         0 as new_count
     from users
@@ -77,7 +77,7 @@ sides as (
         0 as start_count,
         1 as end_count,
         0 as left_count,
-        case when end_segment_id is distinct from start_segment_id then 1 else 0 end as came_count,
+        case when start_segment_id = end_segment_id then 0 else 1 end as came_count,
         case when start_segment_id is null then 1 else 0 end as new_count
     from users
     where end_segment_id is not null

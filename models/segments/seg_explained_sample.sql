@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × sample_number × feature_name: what a rule for the segments learns from.
+-- Grain: one row per segmentation × sample_number × feature_name: what a rule learns from.
 
 with
 
@@ -10,7 +10,7 @@ assignments as (
     select * from {{ ref('seg_assignments') }}
 ),
 
--- A rule of four questions is the same from fifty thousand users as from all; the sample's order is random.
+-- A short rule is the same from fifty thousand users as from all; the sample's order is random.
 final as (
     select
         sample.segmentation,

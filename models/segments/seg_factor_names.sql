@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × factor_number: a factor named by what loads on it.
+-- Grain: one row per segmentation × version_number × factor_number: its name.
 {% set english = ['label_1', 'label_2', 'label_3'] %}
 {% set chinese = ['label_zh_1', 'label_zh_2', 'label_zh_3'] %}
 
@@ -18,11 +18,14 @@ ranked_loadings as (
         loadings.segmentation,
         loadings.version_number,
         loadings.factor_number,
-        case when loadings.loading > 0 then features.high_label else features.low_label end as label,
+        case
+            when loadings.loading > 0 then features.high_label
+            else features.low_label
+        end as trait,
         case
             when loadings.loading > 0 then coalesce(features.high_label_zh, features.high_label)
             else coalesce(features.low_label_zh, features.low_label)
-        end as label_zh,
+        end as trait_zh,
         abs(loadings.loading) >= 0.4 as is_high,
         row_number() over (
             partition by loadings.segmentation, loadings.version_number, loadings.factor_number
@@ -40,13 +43,13 @@ labelled_factors as (
     select
         segmentation,
         version_number,
-        factor_number
-        {%- for number in range(1, 4) %},
-        max(case when is_high and label_number = {{ number }} then label end)
+        {%- for number in range(1, 4) %}
+        max(case when is_high and label_number = {{ number }} then trait end)
             as {{ english[number - 1] }},
-        max(case when is_high and label_number = {{ number }} then label_zh end)
-            as {{ chinese[number - 1] }}
+        max(case when is_high and label_number = {{ number }} then trait_zh end)
+            as {{ chinese[number - 1] }},
         {%- endfor %}
+        factor_number
     from ranked_loadings
     group by segmentation, version_number, factor_number
 ),

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × feature_name: how far features have moved since a fit.
+-- Grain: one row per segmentation × version_number × feature_name: its move since the fit.
 
 with
 

@@ -15,13 +15,13 @@ trait_sets as (
         segment_traits.segment_id,
         segment_traits.segment_id = concat(segment_traits.segmentation, '_noise') as is_noise,
         counts.trait_number as trait_count,
-        {{ array_agg_ordered("segment_traits.trait", "segment_traits.trait") }} as trait_set
-        {%- for number in range(1, 6) %},
+        {%- for number in range(1, 6) %}
         max(case when segment_traits.trait_number = {{ number }} then segment_traits.trait end)
             as {{ english[number - 1] }},
         max(case when segment_traits.trait_number = {{ number }} then segment_traits.trait_zh end)
-            as {{ chinese[number - 1] }}
+            as {{ chinese[number - 1] }},
         {%- endfor %}
+        {{ array_agg_ordered("segment_traits.trait", "segment_traits.trait") }} as trait_set
     from segment_traits
     inner join segment_traits as counts
         on segment_traits.segmentation = counts.segmentation
@@ -73,23 +73,23 @@ final as (
         segment_id,
         case
             when is_noise then 'Unlike the rest'
-            when words = '' then concat('Like everyone', id_words)
+            when words = '' then concat('Like the average', id_words)
             else concat(upper(left(words, 1)), substr(words, 2), id_words)
         end as segment_name,
         case
             when is_noise then 'Users who resemble no segment of this segmentation.'
-            when words = '' then 'Users who differ little from everyone in any feature.'
-            else concat('Set apart from everyone by: ', words, third_words, '.')
+            when words = '' then 'Users who differ little from the average in any feature.'
+            else concat('Set apart by: ', words, third_words, '.')
         end as segment_description,
         case
             when is_noise then '与众不同'
-            when words = '' then concat('接近整体', id_words)
+            when words = '' then concat('接近平均', id_words)
             else concat(words_zh, id_words)
         end as segment_name_zh,
         case
             when is_noise then '与本分群中任何一类都不相似的用户。'
-            when words = '' then '各项特征都与整体相近的用户。'
-            else concat('与全体用户相比：', words_zh, third_words_zh, '。')
+            when words = '' then '各项特征都接近平均的用户。'
+            else concat('突出特征：', words_zh, third_words_zh, '。')
         end as segment_description_zh
     from worded_sets
 )

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number that is live: how segment shares have moved since the fit.
+-- Grain: one row per segmentation × live version_number: segment shares against the fit's.
 
 with
 

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number × segment_id: a cluster's lasting id, or one given up.
+-- Grain: one row per segmentation × version_number × segment_id: ids kept, new and given up.
 
 with
 

@@ -22,7 +22,9 @@ final as (
         any_value(version_map.segment_id) as segment_id,
         cast(
             max(
-                case when clusterings.statistic = 'cluster_size' then clusterings.statistic_value end
+                case
+                    when clusterings.statistic = 'cluster_size' then clusterings.statistic_value
+                end
             ) as bigint
         ) as cluster_size,
         max(case when clusterings.statistic = 'cluster_share' then clusterings.statistic_value end)

@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number that is compared with today: the live one, and what it replaced.
+-- Grain: one row per segmentation × version_number that is watched: live, or replaced today.
 
 with
 

@@ -15,16 +15,18 @@ from python_models.algorithms.leaf_rules import (
     Range,
     apply_leaves,
     case_expression,
+    holds,
     leaf_words,
     merged_leaves,
     segment_condition,
+    shortened,
 )
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 TextArray = npt.NDArray[np.str_]
 
-# Four questions are what one can keep in mind.
+# Four questions are what one can keep in mind; more segments may take more, one at a time.
 MOST_QUESTIONS = 4
 # A leaf of fewer users than this share of the sample (or than ten) explains nobody worth a rule.
 SMALLEST_LEAF = 0.01
@@ -61,9 +63,11 @@ def explain_segments(sample: pl.DataFrame, seed: int) -> pl.DataFrame:
     Parameters: `sample` has one row per segmentation × user × feature: segmentation, sample_number
     (one per user, in random order), feature_name, feature_order, feature_value (null = missing),
     segment_id.
-    Returns the columns of ROW. Precision and recall are the rule's on the sample; fidelity is the
-    share of users whom trees fitted without them (five folds) put into their segment, beside the
-    share that always saying the largest segment would get right. A segment that no leaf stands for
+    Returns the columns of ROW. A segment's own rule leaves out questions that only part other
+    segments, so rules may overlap; the case expression is the tree itself. Precision and recall are
+    the rule's on the sample; fidelity is the share of users whom trees fitted without them (five
+    folds) put into their segment, beside the share that always saying the largest segment would get
+    right. A segment that no leaf stands for
     has no rule; a segmentation of one segment has none either, and no fidelity.
     Same sample, same rows, whatever their order.
     Source: Craven & Shavlik (1995), "Extracting Tree-Structured Representations".
@@ -92,7 +96,7 @@ def fit_leaves(values: FloatArray, names: list[str], segments: TextArray, seed: 
     """
     smallest = max(FEWEST_USERS, int(np.ceil(SMALLEST_LEAF * len(values))))
     tree = DecisionTreeClassifier(
-        max_depth=MOST_QUESTIONS,
+        max_depth=max(MOST_QUESTIONS, len(np.unique(segments)) - 1),
         min_samples_leaf=min(smallest, max(1, len(values) // 2)),
         ccp_alpha=WORTH,
         random_state=seed,
@@ -108,7 +112,6 @@ def _rules(
     leaves = fit_leaves(values, names, segments, seed) if can_tell else []
     if len({leaf.segment_id for leaf in leaves}) < 2:  # noqa: PLR2004 (one answer is no rule)
         leaves = []
-    given = apply_leaves(leaves, values, names)
     missing = {name: bool(np.isnan(values[:, at]).any()) for at, name in enumerate(names)}
     of_all = {
         "segmentation": segmentation,
@@ -117,14 +120,17 @@ def _rules(
         "case_expression": case_expression(leaves) if leaves else None,
     }
     for segment_id in ids.tolist():
+        members = segments == segment_id
         own = [leaf for leaf in leaves if leaf.segment_id == segment_id]
-        right = int(((given == segment_id) & (segments == segment_id)).sum())
+        rule = shortened(own, values, names, members)
+        met = holds(rule, values, names)
+        right = int((met & members).sum())
         yield of_all | {
             "segment_id": segment_id,
-            "rule_text": " or ".join(leaf_words(leaf, missing) for leaf in own) if own else None,
-            "rule_condition": segment_condition(leaves, segment_id) if own else None,
-            "rule_precision": right / int((given == segment_id).sum()) if own else None,
-            "rule_recall": right / int((segments == segment_id).sum()) if own else None,
+            "rule_text": " or ".join(leaf_words(leaf, missing) for leaf in rule) or None,
+            "rule_condition": segment_condition(rule, segment_id) or None,
+            "rule_precision": right / int(met.sum()) if rule else None,
+            "rule_recall": right / int(members.sum()) if rule else None,
         }
 
 

@@ -8,6 +8,7 @@ import jinja2
 import numpy as np
 import polars as pl
 import pytest
+from scipy.spatial.distance import jensenshannon
 from scipy.stats import ks_2samp
 
 MACRO = Path(__file__).parents[3] / "macros/segments/feature_drift.sql"
@@ -95,3 +96,17 @@ def test_edges_are_few_exact_and_end_at_everybody():
     for value, share in edges.select("upper_value", "cumulative_share").iter_rows():
         assert share == pytest.approx(np.mean(value >= ZEROS), abs=1e-12)
     assert edges["cumulative_share"][-1] == 1
+
+
+@pytest.mark.parametrize(
+    ("then", "now"), [([0.5, 0.3, 0.2], [0.1, 0.3, 0.6]), ([0.5, 0.5, 0], [0, 0, 1]), ([1], [1])]
+)
+def test_divergence_of_shares_is_scipys(then, now):
+    macro = MACRO.with_name("jensen_shannon.sql").read_text()
+    environment = jinja2.Environment()  # noqa: S701 (SQL, no HTML)
+    expression = environment.from_string(macro).module.jensen_shannon("before", "after")
+    shares = pl.DataFrame({"before": then, "after": now}).cast(pl.Float64)
+    with duckdb.connect() as connection:
+        connection.register("shares", shares)
+        found = connection.sql(f"select {expression} from shares").fetchall()[0][0]
+    assert found == pytest.approx(jensenshannon(then, now, base=2) ** 2, abs=1e-12)

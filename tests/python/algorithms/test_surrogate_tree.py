@@ -91,13 +91,44 @@ def test_the_case_expression_gives_the_trees_segment_to_users_it_never_saw(noise
     assert (in_sql(case_expression(leaves), others) == expected).all()
 
 
-def test_conditions_are_true_or_false_and_exactly_one_holds():
-    values, others = users(1_000), users(5_000, seed=5)
-    others[::3] = np.nan
-    rules = explain_segments(sample(values, planted(values)), SEED)
-    answers = np.array([in_sql(condition, others) for condition in rules["rule_condition"]])
-    assert answers.dtype == bool
-    assert (answers.sum(axis=0) == 1).all()
+def test_conditions_are_true_or_false_and_as_precise_as_they_say():
+    values = users(1_000)
+    segments = planted(values)
+    rules = explain_segments(sample(values, segments), SEED)
+    for rule in rules.iter_rows(named=True):
+        met = in_sql(rule["rule_condition"], values)
+        assert met.dtype == bool
+        assert (segments[met] == rule["segment_id"]).mean() == rule["rule_precision"]
+        assert met[segments == rule["segment_id"]].mean() == rule["rule_recall"]
+        unknown = in_sql(rule["rule_condition"], np.full((2, 3), np.nan))
+        assert unknown.dtype == bool
+
+
+def test_segments_of_one_question_each_have_short_rules():
+    random = np.random.default_rng(8)
+    values = random.dirichlet(np.full(8, 0.03), 3_000)
+    names = [f"share_{number}" for number in range(8)]
+    rows = pl.concat(
+        pl.DataFrame(
+            {
+                "segmentation": "s",
+                "sample_number": np.arange(3_000),
+                "feature_name": name,
+                "feature_order": order,
+                "feature_value": values[:, order],
+                "segment_id": np.array(names)[values.argmax(axis=1)],
+            }
+        )
+        for order, name in enumerate(names)
+    )
+    rules = explain_segments(rows, SEED)
+    assert rules["rule_fidelity"][0] > 0.9
+    # The last one is what remains when all others have been asked for.
+    own = rules.filter(pl.col("rule_text").str.contains(pl.col("segment_id") + " > 0."))
+    assert own.height == 7
+    assert own["rule_text"].str.count_matches(" and ").sum() <= 2
+    assert own["rule_precision"].min() > 0.85
+    assert own["rule_recall"].min() > 0.85
 
 
 def test_thresholds_part_the_sample_as_scikit_learn_does():

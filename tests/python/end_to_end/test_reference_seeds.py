@@ -37,6 +37,8 @@ ROUNDS = [
                         "line 2: segmentation 'occupation' takes no labels from a list"),
     },
     {
+        "segment_labels": ("lifecycle,active,Active,", "lifecycle,active,New,",
+                           "the name 'New' is given to two segments of lifecycle; give each"),
         "segmentations": ("all,Everyone,total,false", "everyone,Everyone,rule,false",
                           "the segmentation all is missing; every mart needs it as its total"),
         "rfm_segments": ("1,1,hibernating,Hibernating", "1,1,hibernating,Sleeping",
