@@ -1,9 +1,14 @@
 """Warehouses built for a test: each in a folder of its own, by dbt in a process of its own."""
 
+import atexit
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,6 +28,11 @@ DEMO = {
 }
 # Tests of single models have their place in `make test`; here whole warehouses are compared.
 WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+# What dbt parsed once, for builds of the same project with the same vars: a quarter of a build.
+PARSED = Path(tempfile.mkdtemp(prefix="satsuma_parsed_"))
+atexit.register(shutil.rmtree, PARSED, ignore_errors=True)
 
 
 def in_pairs(work: Callable[[str], Any], names: Iterable[str]) -> dict[str, Any]:
@@ -60,7 +70,8 @@ class Build:
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
-            "SATSUMA_WAREHOUSE": str(self.file),
+            # Seen from the folder it runs in, every build has the same profile.
+            "SATSUMA_WAREHOUSE": os.path.relpath(self.file, self.folder),
             **({"SATSUMA_RAW": str(self.raw)} if self.raw else {}),
             **self.settings,
         }
@@ -78,9 +89,19 @@ class Build:
             values,
         ]
 
+    def prepare(self, **variables: Any) -> Path:
+        """Make the folder and put there what dbt has parsed before; returns where that is kept."""
+        key = json.dumps([self.environment()["DBT_PROJECT_DIR"], self.adapters, variables])
+        kept = PARSED / hashlib.sha256(key.encode()).hexdigest()
+        own = self.folder / "target" / "partial_parse.msgpack"
+        own.parent.mkdir(parents=True, exist_ok=True)
+        if kept.exists() and not own.exists():
+            shutil.copy(kept, own)
+        return kept
+
     def dbt(self, *arguments: str, **variables: Any) -> None:
         """Run dbt to its end; a failure shows what dbt said."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = self.prepare(**variables)
         run = subprocess.run(
             self.command(*arguments, **variables),
             env=self.environment(),
@@ -90,6 +111,11 @@ class Build:
             check=False,
         )
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr
+        parsed = self.folder / "target" / "partial_parse.msgpack"
+        if parsed.exists() and not kept.exists():
+            # Under its name only when it is whole: builds run side by side.
+            part = Path(shutil.copy(parsed, f"{kept}.{os.getpid()}.{threading.get_ident()}"))
+            part.replace(kept)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query."""
