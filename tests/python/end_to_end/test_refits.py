@@ -84,3 +84,13 @@ def test_a_refused_refit_leaves_the_last_good_version_live(history):
     )
     assert reasons and all(reason.startswith("refused: ") for (reason,) in reasons)
     assert sorted(build.rows(ASSIGNED)) == sorted(before)
+
+
+@pytest.mark.parametrize(("adapters", "first"), [(["demo", "crm"], 2), (["crm"], 1)])
+def test_versions_outlive_another_adapter_but_not_another_company(tmp_path, demo, adapters, first):
+    """Asked for by hand, the next version is the second, unless nothing of the old data is left."""
+    build = Build(tmp_path, adapters={name: [] for name in adapters})
+    shutil.copy(demo.file, build.file)
+    build.dbt("run", "--select", "seg_refits", refit=["behaviour"])
+    newest = "select max(version_number) from segments.seg_refits where segmentation = 'behaviour'"
+    assert build.value(newest) == first
