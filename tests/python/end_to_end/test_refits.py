@@ -91,6 +91,6 @@ def test_versions_outlive_another_adapter_but_not_another_company(tmp_path, demo
     """Asked for by hand, the next version is the second, unless nothing of the old data is left."""
     build = Build(tmp_path, adapters={name: [] for name in adapters})
     shutil.copy(demo.file, build.file)
-    build.dbt("run", "--select", "seg_refits", refit=["behaviour"])
+    build.dbt("run", "--select", "seg_feature_windows", "seg_refits", refit=["behaviour"])
     newest = "select max(version_number) from segments.seg_refits where segmentation = 'behaviour'"
     assert build.value(newest) == first
