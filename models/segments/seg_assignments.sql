@@ -17,8 +17,6 @@ scores as (
         coordinates.user_id,
         coordinates.version_number,
         prototypes.prototype_number,
-        prototypes.segment_id,
-        prototypes.distance_limit,
         prototypes.score_offset
         + {{ squared_distance(
             'coordinates.place', 'prototypes.prototype_place', 'prototypes.prototype_weights'
@@ -31,42 +29,59 @@ scores as (
 
 best_scores as (
     select
-        *,
-        min(score) over (partition by segmentation, as_of_date, user_id) as best_score
+        segmentation,
+        as_of_date,
+        user_id,
+        version_number,
+        min(score) as best_score
     from scores
+    group by segmentation, as_of_date, user_id, version_number
 ),
 
--- How sure the assignment is: the mixture's posterior; of a nearest prototype, how near beside others.
-weighted_scores as (
+-- How sure the assignment is: the mixture's posterior; of a nearest prototype, how near it is
+-- beside the others. Ties go to the first prototype.
+assignments as (
     select
-        *,
-        exp((best_score - score) / 2) / nullif(
-            sum(exp((best_score - score) / 2)) over (
-                partition by segmentation, as_of_date, user_id
-            ),
-            0
-        ) as probability
-    from best_scores
+        scores.segmentation,
+        scores.as_of_date,
+        scores.user_id,
+        scores.version_number,
+        best_scores.best_score,
+        min(case when scores.score = best_scores.best_score then scores.prototype_number end)
+            as prototype_number,
+        1 / nullif(sum(exp((best_scores.best_score - scores.score) / 2)), 0) as probability
+    from scores
+    inner join best_scores
+        on scores.segmentation = best_scores.segmentation
+        and scores.as_of_date = best_scores.as_of_date
+        and scores.user_id = best_scores.user_id
+        and scores.version_number = best_scores.version_number
+    group by
+        scores.segmentation,
+        scores.as_of_date,
+        scores.user_id,
+        scores.version_number,
+        best_scores.best_score
 ),
 
 final as (
     select
-        segmentation,
-        as_of_date,
-        user_id,
+        assignments.segmentation,
+        assignments.as_of_date,
+        assignments.user_id,
         case
-            when score > distance_limit then concat(segmentation, '_noise')
-            else segment_id
+            when assignments.best_score > prototypes.distance_limit
+                then concat(assignments.segmentation, '_noise')
+            else prototypes.segment_id
         end as segment_id,
-        concat('v', version_number) as model_version,
-        sqrt(greatest(score, 0)) as centroid_distance,
-        probability as membership_probability
-    from weighted_scores
-    qualify
-        row_number() over (
-            partition by segmentation, as_of_date, user_id
-            order by score asc nulls last, prototype_number asc nulls last
-        ) = 1
+        concat('v', assignments.version_number) as model_version,
+        sqrt(greatest(assignments.best_score, 0)) as centroid_distance,
+        assignments.probability as membership_probability
+    from assignments
+    inner join prototypes
+        on assignments.segmentation = prototypes.segmentation
+        and assignments.version_number = prototypes.version_number
+        and assignments.prototype_number = prototypes.prototype_number
 )
 
 select * from final
