@@ -14,6 +14,7 @@ from python_models.algorithms.leaf_rules import (
     Leaf,
     Range,
     apply_leaves,
+    best_leaves,
     case_expression,
     holds,
     leaf_words,
@@ -67,8 +68,9 @@ def explain_segments(sample: pl.DataFrame, seed: int) -> pl.DataFrame:
     segments, so rules may overlap; the case expression is the tree itself. Precision and recall are
     the rule's on the sample; fidelity is the share of users whom trees fitted without them (five
     folds) put into their segment, beside the share that always saying the largest segment would get
-    right. A segment that no leaf stands for
-    has no rule; a segmentation of one segment has none either, and no fidelity.
+    right. A segment that no leaf of the tree stands for takes its rule from a tree that only tells
+    it from all others. A segmentation of one segment, or one that features say nothing of, has no
+    rules; the former has no fidelity either.
     Same sample, same rows, whatever their order.
     Source: Craven & Shavlik (1995), "Extracting Tree-Structured Representations".
     """
@@ -88,17 +90,21 @@ def explain_segments(sample: pl.DataFrame, seed: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=ROW)
 
 
-def fit_leaves(values: FloatArray, names: list[str], segments: TextArray, seed: int) -> list[Leaf]:
+def fit_leaves(
+    values: FloatArray, names: list[str], segments: TextArray, seed: int, weigh_alike: bool = False
+) -> list[Leaf]:
     """The leaves of the surrogate tree: every row of `values` (nan = missing) is in exactly one.
 
     Leaves of one segment that differ in one question are one; a threshold is the shortest number
     between the values that it parts, so the rule reads well and still parts the sample alike.
+    With `weigh_alike` small segments count as much as large ones.
     """
     smallest = max(FEWEST_USERS, int(np.ceil(SMALLEST_LEAF * len(values))))
     tree = DecisionTreeClassifier(
         max_depth=max(MOST_QUESTIONS, len(np.unique(segments)) - 1),
         min_samples_leaf=min(smallest, max(1, len(values) // 2)),
         ccp_alpha=WORTH,
+        class_weight="balanced" if weigh_alike else None,
         random_state=seed,
     ).fit(values, segments)
     return merged_leaves(_leaves(_Fitted(tree, values, names), 0, np.arange(len(values)), {}))
@@ -122,6 +128,9 @@ def _rules(
     for segment_id in ids.tolist():
         members = segments == segment_id
         own = [leaf for leaf in leaves if leaf.segment_id == segment_id]
+        if leaves and not own:
+            other = fit_leaves(values, names, np.where(members, segment_id, ""), seed, True)
+            own = best_leaves(other, segment_id, values, names, members)
         rule = shortened(own, values, names, members)
         met = holds(rule, values, names)
         right = int((met & members).sum())
@@ -134,7 +143,7 @@ def _rules(
         }
 
 
-def _fidelity(values: FloatArray, names: list[str], segments: TextArray, seed: int) -> float:
+def _fidelity(values: FloatArray, names: list[str], segments: TextArray, seed: int) -> float | None:
     """Accuracy on users whom the tree has not seen: folds with every segment's users dealt out."""
     fold = np.empty(len(segments), dtype=np.int64)
     for segment_id in np.unique(segments):
@@ -144,7 +153,7 @@ def _fidelity(values: FloatArray, names: list[str], segments: TextArray, seed: i
     for number in np.unique(fold):
         held = fold == number
         if held.all():
-            return float("nan")
+            return None  # one user a segment: nobody is left to learn from
         leaves = fit_leaves(values[~held], names, segments[~held], seed)
         right += int((apply_leaves(leaves, values[held], names) == segments[held]).sum())
     return right / len(segments)

@@ -153,6 +153,18 @@ def test_what_explains_nothing_gives_no_rule():
     assert explain_segments(sample(values, np.full(500, "s_1")).clear(), SEED).schema == ROW
 
 
+def test_a_segment_too_mixed_for_a_leaf_still_has_a_rule():
+    values = users(2_000)
+    random = np.random.default_rng(7)
+    rare = (values[:, 2] > 3e-3) & (random.random(2_000) < 0.25)
+    rules = explain_segments(sample(values, np.where(rare, "s_rare", planted(values))), SEED)
+    rule = rules.row(by_predicate=pl.col("segment_id") == "s_rare", named=True)
+    assert "s_rare" not in rule["case_expression"]
+    assert "category_share:maths > 0.00" in rule["rule_text"]
+    assert rule["rule_precision"] > 0.2
+    assert rule["rule_recall"] > 0.9
+
+
 def test_rows_in_another_order_give_the_same_rules():
     values = users(600)
     rows = sample(values, planted(values))
