@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DOCS := tests/python/project/test_docs_commands.py
 READY := $(VENV)/.ready
 export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 
@@ -10,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 MAKEFLAGS += $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint built whole-builds parts clidocs lock clean
+.PHONY: help demo test lint built clidocs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
@@ -35,21 +34,13 @@ lint: $(READY) ## Check style: ruff, mypy, sqlfluff
 	$(BIN)/mypy
 	SATSUMA_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models tests/dbt/singular analyses
 
-# Two things at a time: dbt and pytest keep one core busy each. The commands that the docs name come
-# last, alone: one that writes to the demo's warehouse would shut out whoever reads it.
+# Two things at a time, here and in pytest (see pyproject.toml): dbt keeps one core busy.
 test: $(READY) ## Lint, build the demo with every dbt test, run pytest
 	@$(MAKE) --no-print-directory --jobs=2 lint built
-	@$(MAKE) --no-print-directory --jobs=2 whole-builds parts
-	$(BIN)/pytest $(DOCS)
+	$(BIN)/pytest
 
 built: $(READY)
 	$(BIN)/dbt build --quiet
-
-whole-builds: $(READY)
-	$(BIN)/pytest tests/python/end_to_end
-
-parts: $(READY)
-	$(BIN)/pytest tests/python --ignore tests/python/end_to_end --ignore $(DOCS)
 
 clidocs: $(READY) ## Write docs/cli.md from --help
 	$(BIN)/python -m cli.reference > docs/cli.md
