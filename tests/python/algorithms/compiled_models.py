@@ -36,9 +36,9 @@ def compiled(name):
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (SQL, no HTML)
     library = "".join((ROOT / macro).read_text() for macro in MACROS)
     spellings = environment.from_string(library).module
-    text = (ROOT / "models" / "segments" / f"{name}.sql").read_text()
+    (path,) = (ROOT / "models" / "segments").rglob(f"{name}.sql")
     settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
-    return environment.from_string(library + text).render(
+    return environment.from_string(library + path.read_text()).render(
         ref=lambda model: model,
         adapter=Adapter(spellings),
         dbt=Dbt,

@@ -1,21 +1,18 @@
 """Users whose label SQL predicts by the stored rows get scikit-learn's prediction, each of them."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
-import jinja2
 import numpy as np
 import polars as pl
 import pytest
 
 from python_models.algorithms.classification import fit_classifiers
 from python_models.algorithms.classification_data import read_columns
-from python_models.algorithms.classifiers import TREE_DEPTH, classifiers
+from python_models.algorithms.classifiers import classifiers
+from tests.python.algorithms.compiled_models import compiled
 from tests.python.algorithms.test_classification import DAY, SEED, frames, refits
 
-ROOT = Path(__file__).parents[3]
-MACROS = ["macros/dialect/dialect.sql", "macros/segments/prepared_value.sql"]
 MODELS = [
     "seg_classifier_preparations",
     "seg_classifier_rules",
@@ -26,32 +23,6 @@ MODELS = [
     "seg_predicted",
 ]
 APPLIED = {one.name: one for one in classifiers() if one.simplicity is not None}
-
-
-class Adapter:
-    """dbt's dispatch, to DuckDB's spelling."""
-
-    def __init__(self, macros):
-        self.macros = macros
-
-    def dispatch(self, name):
-        return getattr(self.macros, f"duckdb__{name}")
-
-
-def rendered(model):
-    """The model as dbt compiles it, each ref by its plain name."""
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (SQL, no HTML)
-    library = "".join((ROOT / macro).read_text() for macro in MACROS)
-    spellings = environment.from_string(library).module
-    template = environment.from_string(
-        library + (ROOT / f"models/segments/{model}.sql").read_text()
-    )
-    return template.render(
-        ref=lambda name: name,
-        config=lambda **_: "",
-        var={"tree_depth": TREE_DEPTH}.get,
-        adapter=Adapter(spellings),
-    )
 
 
 def people(count, seed):
@@ -114,7 +85,7 @@ def scored_in_sql(found, values, classifier):
         for name, frame in tables.items():
             connection.register(name, frame)
         for model in MODELS:
-            connection.execute(f"create table {model} as {rendered(model)}")
+            connection.execute(f"create table {model} as {compiled(model)}")
         predicted = connection.sql("select * from seg_predicted").pl()
     order = pl.col("user_id").str.slice(1).cast(pl.Int64)
     return predicted.sort(order)

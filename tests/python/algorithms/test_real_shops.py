@@ -33,7 +33,7 @@ def buyers(orders, end):
                 avg(amount) as average_order_amount
             from ({orders}) as orders
             group by customer
-            order by md5(customer), customer
+            order by md5(cast(customer as varchar)), customer
             """
         ).pl()
 
@@ -79,7 +79,7 @@ def retail():
 
 
 def judged(values, algorithms):
-    """What models/segments/seg_candidates.sql says of prepared candidates and of raw k-means."""
+    """What seg_candidates.sql says of prepared candidates and of raw k-means."""
     asked = inputs(values, algorithms, transforms=["log1p"] * 4)
     fitted = fit_clusterings(**asked, limits=LIMITS)
     raw = fit_candidates(values, [AlgorithmPlan("kmeans", (3, 5))], LIMITS, SEED)
