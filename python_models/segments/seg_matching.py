@@ -4,6 +4,6 @@ from python_models.algorithms.matching import match_versions
 
 
 def model(dbt, session):
-    """Match all versions in order; models/segments/learned/seg_version_map.sql contracts the result."""
+    """Match all versions in order; seg_version_map contracts the result."""
     dbt.config(materialized="table")
     return match_versions(dbt.ref("seg_version_centroids").pl(), dbt.ref("seg_version_links").pl())

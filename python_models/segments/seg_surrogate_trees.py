@@ -4,7 +4,7 @@ from python_models.algorithms.surrogate_tree import explain_segments
 
 
 def model(dbt, session):
-    """Explain every segmentation of the sample; models/segments/explained/seg_rules.sql contracts it."""
+    """Explain every segmentation of the sample; seg_rules contracts it."""
     dbt.config(materialized="table")
     seed = int(dbt.config.meta_get("random_seed"))
     return explain_segments(dbt.ref("seg_explained_sample").pl(), seed)
