@@ -7,7 +7,7 @@ SAMPLE = ["segmentation", "sample_number", "feature_name", "feature_value"]
 
 
 def model(dbt, session):
-    """Fit the versions that are not held yet; models/segments/learned/seg_candidates.sql chooses."""
+    """Fit the versions that are not held yet; seg_candidates chooses among the fits."""
     sample = dbt.ref("seg_training_sample").select(*SAMPLE).pl()
     features, algorithms = dbt.ref("seg_features").pl(), dbt.ref("segmentation_algorithms").pl()
     segmentations, refits = dbt.ref("learned_segmentations").pl(), dbt.ref("seg_refits").pl()
