@@ -33,16 +33,17 @@ FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(9999, 12, 31)
 
 
 def users(count, width=5):
-    """Skewed, missing, negative and constant features of users who differ."""
+    """Skewed, missing and negative features of users who differ; the fourth is constant."""
     random = np.random.default_rng(5)
     kinds = [
         lambda: random.pareto(1.2, count) * 50,
         lambda: random.beta(2, 5, count),
         lambda: random.negative_binomial(1, 0.05, count) - 3.0,
-        lambda: np.full(count, 4.2),
+        lambda: random.gamma(0.7, 9, count),
         lambda: random.normal(0, 1, count).round(1) ** 3,
     ]
     values = np.column_stack([kinds[at % 5]() for at in range(width)])
+    values[:, 3] = 4.2
     values[random.random(values.shape) < 0.15] = np.nan
     return values
 
@@ -84,8 +85,8 @@ def assigned(fitted, values, algorithm):
 
 
 def test_two_hundred_thousand_users_are_where_scikit_learn_predicts_them():
-    values = users(200_000, width=15)
-    asked = inputs(values[:5_000], {"kmeans": (6, 6)}, transforms=TRANSFORMS * 3)
+    values = users(200_000, width=16)
+    asked = inputs(values[:5_000], {"kmeans": (6, 6)}, transforms=[*TRANSFORMS * 3, "none"])
     fitted = fit_clusterings(**asked, limits=UNJUDGED)
     again = fit_segmentation(asked["sample"], asked["features"], [], Settings(seed=SEED))
     prepared = prepare(values, again.preparation)
@@ -94,7 +95,7 @@ def test_two_hundred_thousand_users_are_where_scikit_learn_predicts_them():
     # Clusters stand by falling size in what they were fitted on.
     places = np.argsort(np.argsort(-np.bincount(model.labels_), kind="stable")) + 1
     differences = int((assigned(fitted, values, "kmeans") != places[expected]).sum())
-    assert prepared.shape == (200_000, 12)
+    assert prepared.shape == (200_000, 15)
     assert differences == 0
 
 
