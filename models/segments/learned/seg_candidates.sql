@@ -22,16 +22,16 @@ candidates as (
         as_of_date,
         algorithm,
         k,
-        {%- for metric in metrics %}
+        {%- for metric in metrics + ['sample_size'] %}
         max(case when statistic = '{{ metric }}' then statistic_value end) as {{ metric }},
         {%- endfor %}
-        cast(max(case when statistic = 'sample_size' then statistic_value end) as bigint)
-            as sample_size,
         max(case when statistic = 'refusal' then statistic_text end) as refusal
     from clusterings
-    where part = 'candidate'
+    where
+        part = 'candidate'
         and concat(segmentation, version_number) not in (
-            select concat(segmentation, version_number) from judged_so_far
+            select concat(judged_so_far.segmentation, judged_so_far.version_number)
+            from judged_so_far
         )
     group by segmentation, version_number, as_of_date, algorithm, k
 ),
@@ -57,8 +57,6 @@ judged_candidates as (
 compared_candidates as (
     select
         *,
-        fault is null as is_eligible,
-        silhouette * (1 - noise_share) as clarity,
         max_by(
             case when fault is null then agreement - agreement_error end,
             case when fault is null then agreement end
@@ -69,10 +67,12 @@ compared_candidates as (
 ranked_candidates as (
     select
         *,
-        is_eligible and agreement >= stability_bar as is_stable,
+        fault is null and agreement >= stability_bar as is_stable,
         row_number() over (
-            partition by segmentation, version_number, is_eligible and agreement >= stability_bar
-            order by clarity desc nulls last, k asc nulls last, algorithm asc nulls last
+            partition by segmentation, version_number, is_stable
+            order by
+                silhouette * (1 - noise_share) desc nulls last,
+                k asc nulls last, algorithm asc nulls last
         ) as clarity_rank
     from compared_candidates
 ),
@@ -85,11 +85,11 @@ final as (
         algorithm,
         k,
         {{ metrics | join(',\n        ') }},
-        sample_size,
-        is_eligible,
+        cast(sample_size as bigint) as sample_size,
+        fault is null as is_eligible,
         coalesce(is_stable and clarity_rank = 1, false) as is_chosen,
         case
-            when not is_eligible then concat('refused: ', fault)
+            when fault is not null then concat('refused: ', fault)
             when not is_stable then 'passed over: less stable than the best by more than its error'
             when clarity_rank > 1 then 'passed over: as stable as the best, less clear'
             else 'chosen: the clearest of those as stable as the best'

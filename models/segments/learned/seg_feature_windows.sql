@@ -1,4 +1,4 @@
--- Grain: one row per as_of_date × segmentation × feature_name × percentile: how features were spread.
+-- Grain: one row per as_of_date × segmentation × feature_name × percentile: how values lay.
 {{ incremental_by_date('as_of_date') }}
 {{ config(full_refresh=false, on_schema_change='append_new_columns') }}
 

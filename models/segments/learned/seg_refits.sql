@@ -1,5 +1,6 @@
 -- Grain: one row per segmentation × version_number: each fit that fell due, and why.
 {{ append_only() }}
+{% set asked = "'" ~ (var('refit') | join("', '")) ~ "'" %}
 
 with
 
@@ -15,7 +16,6 @@ sample as (
     select * from {{ ref('seg_training_sample') }}
 ),
 
--- Without users to learn from there is nothing to fit.
 current_dates as (
     select distinct segmentation, as_of_date from sample
 ),
@@ -66,7 +66,7 @@ judged_segmentations as (
         worst_drift.psi,
         case
             when last_fits.segmentation is null then 'first'
-            when current_dates.segmentation in ('{{ var("refit") | join("', '") }}') then 'asked'
+            when current_dates.segmentation in ({{ asked }}) then 'asked'
             when last_fits.definition <> definitions.definition then 'definition'
             when last_fits.as_of_date >= current_dates.as_of_date then null
             when worst_drift.psi > {{ var('segment_max_psi') }} then 'drift'

@@ -8,7 +8,9 @@ periods as (
 
 -- A version goes live once by its fit; its segments hand their ids on to the next fit.
 fits as (
-    select * from periods where not is_rollback
+    select *
+    from periods
+    where not is_rollback
 ),
 
 final as (
