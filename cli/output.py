@@ -181,6 +181,12 @@ def print_text(text: str, style: str = "") -> None:
     print_renderable(make_console(), Text(clean(text), style=style))
 
 
+def write_text(text: str) -> None:
+    """Lines on stdout as they are, to be copied; never folded."""
+    tolerate_encoding(sys.stdout)
+    typer.echo("\n".join(clean(line) for line in text.split("\n")))
+
+
 def make_console(*, stderr: bool = False) -> Console:
     """A console on today's stdout; output that is piped is never folded or cut."""
     stream = sys.stderr if stderr else sys.stdout

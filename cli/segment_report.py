@@ -22,7 +22,7 @@ RETENTION_TITLE = "Share of new users active again, by months after their first"
 def list_table(overview: Rows) -> Rows:
     """The list of segments as people read it: ids as `segments show` takes them."""
     return Rows(
-        ("segment", "name", "users", "user_share", "active_rate"),
+        ("segment", "name", "users", "user_share", "active_rate", "live_version"),
         [
             (
                 f"{record['segmentation']}/{record['segment_id']}",
@@ -30,6 +30,7 @@ def list_table(overview: Rows) -> Rows:
                 record["user_count"],
                 record["user_share"],
                 record["active_rate"],
+                record["live_version"],
             )
             for record in overview.records()
         ],

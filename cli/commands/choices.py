@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.errors import SatsumaError
 from cli.warehouse.connection import Connection
+from cli.warehouse.segment_versions import refittable_segmentations
 from cli.warehouse.segments import segment_ids, segmentations
 
 
@@ -24,3 +25,17 @@ def check_segment(connection: Connection, segmentation: str, segment_id: str) ->
         raise SatsumaError(
             f"There is no segment {segment_id} in {segmentation}; choose {', '.join(known)}."
         )
+
+
+def check_learned(connection: Connection, segmentation: str) -> None:
+    """Refuse a segmentation that has no versions, naming those that have."""
+    learned = refittable_segmentations(connection)
+    if segmentation in learned:
+        return
+    choices = ", ".join(learned) or "none yet"
+    if segmentation in segmentations(connection):
+        raise SatsumaError(
+            f"{segmentation} is made by fixed rules and has no versions; those learned from data "
+            f"have: {choices}."
+        )
+    raise SatsumaError(f"There is no learned segmentation {segmentation}; choose {choices}.")

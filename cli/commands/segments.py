@@ -7,41 +7,39 @@ from typing import Annotated
 import typer
 
 from cli.commands.choices import check_segment, check_segmentation
+from cli.commands.segment_refits import refit, rollback
+from cli.commands.segment_versions import compare, explain, history
 from cli.options import FormatOption, SectionOption, WarehouseOption
 from cli.output import Format, Section, print_report
 from cli.project import find_warehouse
 from cli.segment_report import list_table, segment_sections, segmentation_sections
 from cli.warehouse.connection import open_warehouse
-from cli.warehouse.segments import segment_overview
+from cli.warehouse.segments import segment_list
 
 segments = typer.Typer(
-    help="List the segments, or show one.",
+    help="List the segments, show one, explain it, or fit the learned ones again.",
     rich_markup_mode=None,
 )
 
 
 @segments.callback(invoke_without_command=True)
-def list_segments(
+def list_by_default(
     context: typer.Context,
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """List the segments, or show one."""
+    """List the segments, show one, explain it, or fit the learned ones again."""
     if context.invoked_subcommand is None:
-        with open_warehouse(find_warehouse(warehouse)) as connection:
-            rows = segment_overview(connection)
-        print_report(
-            [
-                Section(
-                    "segments",
-                    "",
-                    rows,
-                    "More: satsuma segments show SEGMENTATION, or SEGMENTATION/SEGMENT.",
-                    list_table(rows),
-                )
-            ],
-            fmt,
-        )
+        list_segments(fmt, warehouse)
+
+
+@segments.command("list")
+def list_segments(fmt: FormatOption = Format.table, warehouse: WarehouseOption = None) -> None:
+    """List the segments with their sizes; learned ones with the version that is live."""
+    with open_warehouse(find_warehouse(warehouse)) as connection:
+        rows = segment_list(connection)
+    note = "More: satsuma segments show SEGMENTATION, or SEGMENTATION/SEGMENT."
+    print_report([Section("segments", "", rows, note, list_table(rows))], fmt)
 
 
 @segments.command("show")
@@ -66,3 +64,10 @@ def show_segment(
             check_segmentation(connection, segmentation)
             sections = segmentation_sections(connection, segmentation)
     print_report(sections, fmt, section)
+
+
+segments.command()(compare)
+segments.command()(explain)
+segments.command()(history)
+segments.command()(refit)
+segments.command()(rollback)

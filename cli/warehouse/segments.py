@@ -63,6 +63,21 @@ def segment_overview(
     )
 
 
+def segment_list(connection: Connection) -> Rows:
+    """Size and worth of every segment, and which version of a learned segmentation is live."""
+    overview = segment_overview(connection)
+    rows = connection.query(
+        "select segmentation, model_version from segments.seg_versions "
+        "where version_status = 'live'"
+    )
+    live = dict(rows.rows)
+    place = overview.columns.index("segmentation")
+    return Rows(
+        (*overview.columns, "live_version"),
+        [(*row, live.get(row[place])) for row in overview.rows],
+    )
+
+
 def segment_description(connection: Connection, segmentation: str, segment_id: str) -> str:
     """Name and description of one segment, in one line."""
     rows = connection.query(
