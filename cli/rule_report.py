@@ -28,7 +28,7 @@ def explanation_sections(
     return [
         Section(
             "rules",
-            f"{segmentation}: who is in which segment, by a decision tree of four questions at most",
+            f"{segmentation}: who is in which segment, by a tree of four questions at most",
             rules,
             fidelity_note(rules),
             rule_table(rules),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,8 +10,9 @@ import typer
 from cli.commands.choices import check_segment, check_segmentation
 from cli.commands.segment_refits import refit, rollback
 from cli.commands.segment_versions import compare, explain, history
+from cli.errors import SatsumaError
 from cli.options import FormatOption, SectionOption, WarehouseOption
-from cli.output import Format, Section, print_report
+from cli.output import Format, Section, print_report, print_text
 from cli.project import find_warehouse
 from cli.segment_report import list_table, segment_sections, segmentation_sections
 from cli.warehouse.connection import open_warehouse
@@ -44,18 +46,35 @@ def list_segments(fmt: FormatOption = Format.table, warehouse: WarehouseOption =
 
 @segments.command("show")
 def show_segment(
+    *,
     name: Annotated[
         str, typer.Argument(metavar="ID", help="A segmentation, or segmentation/segment.")
     ],
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Write a page with pictures of the segmentation instead; it needs no network.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file of --html.")
+    ] = False,
     section: SectionOption = None,
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
     """Describe a segmentation, or one segment of it.
 
-    Size, profile, retention and conversion.
+    Size, profile, retention and conversion. With --html: sizes, profile heat map, moves between
+    segments, projection, silhouettes, rules and versions on one page.
     """
     segmentation, _, segment_id = name.partition("/")
+    if html is not None:
+        write_html(segmentation, segment_id, html, overwrite, warehouse)
+        return
     with open_warehouse(find_warehouse(warehouse)) as connection:
         if segment_id:
             check_segment(connection, segmentation, segment_id)
@@ -64,6 +83,24 @@ def show_segment(
             check_segmentation(connection, segmentation)
             sections = segmentation_sections(connection, segmentation)
     print_report(sections, fmt, section)
+
+
+def write_html(
+    segmentation: str, segment_id: str, html: Path, overwrite: bool, warehouse: Path | None
+) -> None:
+    """Write the page of a segmentation and say where it is."""
+    if segment_id:
+        raise SatsumaError(f"A page shows all segments; give it {segmentation} alone.")
+    # The libraries for pictures take two seconds to load, which no other command should wait for.
+    from cli.segment_page import check_target, render_page, write_page  # noqa: PLC0415
+
+    file = html.expanduser().absolute()
+    with open_warehouse(find_warehouse(warehouse)) as connection:
+        check_segmentation(connection, segmentation)
+        check_target(file, overwrite=overwrite)
+        page = render_page(connection, segmentation)
+    write_page(file, page)
+    print_text(f"Written to {html} ({len(page.encode()) / 1000:,.0f} kB); open it in a browser.")
 
 
 segments.command()(compare)

@@ -1,0 +1,163 @@
+"""The page of a segmentation: one HTML file without network, scripts or user ids."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from cli.errors import SatsumaError
+from cli.flow_picture import lay_out
+from cli.page_pictures import picture_parts
+from cli.segment_pictures import colour_of, readable
+from cli.values import show_value
+from cli.version_report import FIRST_DAY, LAST_DAY
+from cli.warehouse import segment_page as queries
+from cli.warehouse import segment_versions
+from cli.warehouse.connection import Connection
+from cli.warehouse.segment_rules import segment_rules
+
+TEMPLATES = Path(__file__).parent / "templates"
+SHOWN_FEATURES = 12
+METHODS = {
+    "kmeans": "k-means",
+    "minibatch_kmeans": "mini-batch k-means",
+    "ward": "Ward hierarchical",
+    "hdbscan": "HDBSCAN",
+    "dbscan": "DBSCAN",
+    "linear_svm": "linear SVM",
+}
+
+
+def check_target(file: Path, *, overwrite: bool) -> None:
+    """Refuse a place where the page cannot or must not be written, before any work."""
+    if file.is_dir():
+        raise SatsumaError(f"{file} is a folder; give --html a file, e.g. {file / 'page.html'}.")
+    if not file.parent.is_dir():
+        raise SatsumaError(f"The folder {file.parent} does not exist; create it first.")
+    if file.exists() and not overwrite:
+        raise SatsumaError(
+            f"{file} exists already; add --overwrite to replace it, or choose another name."
+        )
+    if not os.access(file.parent, os.W_OK):
+        raise SatsumaError(f"Nothing can be written in {file.parent}; choose another folder.")
+
+
+def write_page(file: Path, page: str) -> None:
+    """Write under a temporary name and rename, so that nobody ever opens half a page."""
+    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        part.write_text(page, "utf-8")
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def render_page(connection: Connection, segmentation: str) -> str:
+    """The page as text."""
+    environment = SandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {"figure": figure, "readable": readable, "day": day, "method": method}
+    )
+    template = environment.get_template("segment_page.html.j2")
+    return template.render(**page_parts(connection, segmentation))
+
+
+def page_parts(connection: Connection, segmentation: str) -> dict[str, Any]:
+    """Everything that the template shows."""
+    facts = queries.segmentation_facts(connection, segmentation)
+    segments = labelled(queries.named_segments(connection, segmentation).records())
+    inside = [record for record in segments if record["segment_id"] != "unassigned"]
+    differences = queries.telling_differences(connection, segmentation, SHOWN_FEATURES).records()
+    learned = segmentation in segment_versions.refittable_segmentations(connection)
+    pictures = picture_parts(connection, segmentation, segments, differences)
+    return {
+        "facts": facts,
+        "program": f"satsuma {version('satsuma')}",
+        "segments": segments,
+        "named": {record["segment_id"]: record for record in segments},
+        "learned": learned,
+        "sample_size": pictures.sample_size,
+        "directions": pictures.directions,
+        "flow": flow_parts(connection, segmentation, segments),
+        "rules": segment_rules(connection, segmentation, None).records() if learned else [],
+        "descriptions": [record for record in inside if record["segment_description"]],
+        **version_parts(connection, segmentation, learned=learned),
+        **{name: Markup(picture) for name, picture in pictures.svg.items()},  # noqa: S704 (our own SVG)
+    }
+
+
+def labelled(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The segments with a distinct label and a colour each."""
+    names = Counter(record["segment_name"] for record in segments)
+    return [
+        {
+            **record,
+            "label": record["segment_name"]
+            if names[record["segment_name"]] == 1
+            else f"{record['segment_name']} ({record['segment_id']})",
+            "colour": colour_of(number, record["segment_id"]),
+        }
+        for number, record in enumerate(segments)
+    ]
+
+
+def version_parts(connection: Connection, segmentation: str, *, learned: bool) -> dict[str, Any]:
+    """Versions, the candidates of the one that is live, and how far it has drifted."""
+    if not learned:
+        return {"versions": [], "live": None, "candidates": [], "monitoring": []}
+    versions = segment_versions.version_records(connection, segmentation)
+    live = next((one for one in versions[::-1] if one["version_status"] == "live"), None)
+    compared = live or (versions[-1] if versions else None)
+    number = compared["version_number"] if compared else 0
+    return {
+        "versions": versions[::-1],
+        "live": live,
+        "candidates": segment_versions.candidates(connection, segmentation, number).records(),
+        "monitoring": queries.monitoring(connection, segmentation).records(),
+    }
+
+
+def flow_parts(
+    connection: Connection, segmentation: str, segments: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The moves of the last whole month, laid out; None where there is no such month."""
+    rows = queries.last_moves(connection, segmentation).records()
+    moves = {(row["from_segment_id"], row["to_segment_id"]): row["user_count"] for row in rows}
+    flow = lay_out(moves, [record["segment_id"] for record in segments])
+    if flow is None:
+        return None
+    return {
+        "shapes": flow,
+        "period_start": rows[0]["period_start"],
+        "period_end": rows[0]["period_end"],
+    }
+
+
+def figure(value: object, name: str = "") -> str:
+    """A value as people read it; the name says its unit."""
+    return show_value(name, round(value, 3) if isinstance(value, float) else value)
+
+
+def method(name: str | None) -> str:
+    """An algorithm as its field writes it."""
+    return METHODS.get(name or "", (name or "-").replace("_", " "))
+
+
+def day(value: object) -> str:
+    """A date; the two ends of time by name."""
+    if value == FIRST_DAY:
+        return "the beginning"
+    return "now" if value == LAST_DAY else str(value or "-")
