@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cli import segment_pictures as draw
+from cli.picture_style import readable, svg
 from cli.segment_geometry import Plane, poles, project, sample_silhouettes
 from cli.warehouse import segment_page as queries
 from cli.warehouse.connection import Connection
@@ -36,8 +37,8 @@ def picture_parts(
     sizes = draw.size_picture(segments) if segments else None
     heat = draw.heat_map(inside, differences) if inside and differences else None
     pictures = {
-        "sizes": draw.svg(sizes, "sizes", "Users per segment") if sizes else "",
-        "heat_map": draw.svg(heat, "heat", "Differences from everyone") if heat else "",
+        "sizes": svg(sizes, "sizes", "Users per segment") if sizes else "",
+        "heat_map": svg(heat, "heat", "Differences from everyone") if heat else "",
         "silhouettes": silhouettes(inside, places),
         "projection": "",
     }
@@ -65,7 +66,7 @@ def silhouettes(segments: list[dict[str, Any]], places: list[dict[str, Any]]) ->
     for record, value in zip(members, values, strict=True):
         grouped.setdefault(record["segment_id"], []).append(float(value))
     chart = draw.silhouette_picture(segments, grouped, float(values.mean()))
-    return draw.svg(chart, "silhouettes", "Silhouettes of a sample of users")
+    return svg(chart, "silhouettes", "Silhouettes of a sample of users")
 
 
 def projection(segments: list[dict[str, Any]], places: list[dict[str, Any]], plane: Plane) -> str:
@@ -79,7 +80,7 @@ def projection(segments: list[dict[str, Any]], places: list[dict[str, Any]], pla
     present = {point["segment"] for point in points}
     shown = [record for record in segments if record["label"] in present]
     chart = draw.projection_picture(shown, points, plane.shares)
-    return draw.svg(chart, "projection", "Users on the plane where they differ most")
+    return svg(chart, "projection", "Users on the plane where they differ most")
 
 
 def directions(plane: Plane, names: list[str]) -> list[tuple[str, str]]:
@@ -91,7 +92,7 @@ def directions(plane: Plane, names: list[str]) -> list[tuple[str, str]]:
         low, high = poles(names, loadings)
         ends += [(high_end, high), (low_end, low)]
     return [
-        (end, " and ".join(draw.readable(name) for name in strongest))
+        (end, " and ".join(readable(name) for name in strongest))
         for end, strongest in ends
         if strongest
     ]

@@ -83,7 +83,8 @@ def live_version(versions: list[dict[str, Any]]) -> str | None:
 
 def change_sentence(connection: Connection, version: dict[str, Any]) -> str:
     """The clustering of a version, and which segments it kept, added and retired."""
-    made = f"{version['algorithm']} with {version['k']} segments ({version['refit_reason']})"
+    size = f" with {version['k']} segments" if version["k"] is not None else ""
+    made = f"{version['algorithm']}{size} ({version['refit_reason']})"
     rows = queries.version_map(connection, version["segmentation"]).records()
     ids = segment_changes(rows, version["version_number"])
     if version["previous_version_number"] is None or not any(ids.values()):
@@ -112,7 +113,8 @@ def segment_changes(rows: list[dict[str, Any]], version_number: int) -> dict[str
 def fault_sentence(reasons: list[str]) -> str:
     """How many candidates failed, and of what."""
     faults = Counter(fault_of(reason) for reason in reasons)
-    listed = ", ".join(f"{fault} ({count})" for fault, count in faults.most_common())
+    ranked = sorted(faults.items(), key=lambda fault: (-fault[1], fault[0]))
+    listed = ", ".join(f"{fault} ({count})" for fault, count in ranked)
     if len(reasons) == 1:
         return f"its only candidate failed because {fault_of(reasons[0])}"
     return f"every candidate failed ({len(reasons)} tried): {listed}"

@@ -55,13 +55,14 @@ def fidelity_note(rules: Rows) -> str:
                 f"{record['rule_fidelity']:.1%} of users; calling everyone by the largest "
                 f"segment, {record['most_frequent_share']:.1%}."
             )
-    return "There is no rule yet."
+    return "There are no rules: it is predicted by a classifier, see satsuma segments compare."
 
 
 def rule_table(rules: Rows) -> Rows:
     """The rules as people read them: a line for each way into a segment."""
     lines: list[tuple[str | None, ...]] = []
-    for record in rules.records():
+    records = rules.records()
+    for record in records if any(record["rule_text"] for record in records) else []:
         first, *others = (record["rule_text"] or "(no leaf of the tree stands for it)").split(
             " or "
         )

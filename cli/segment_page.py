@@ -15,7 +15,7 @@ from markupsafe import Markup
 from cli.errors import SatsumaError
 from cli.flow_picture import lay_out
 from cli.page_pictures import picture_parts
-from cli.segment_pictures import colour_of, readable
+from cli.picture_style import chinese_name, colour_of, readable
 from cli.values import show_value
 from cli.version_report import FIRST_DAY, LAST_DAY
 from cli.warehouse import segment_page as queries
@@ -32,6 +32,9 @@ METHODS = {
     "hdbscan": "HDBSCAN",
     "dbscan": "DBSCAN",
     "linear_svm": "linear SVM",
+    "psi": "population stability index",
+    "ks": "Kolmogorov–Smirnov distance",
+    "js_divergence": "Jensen–Shannon divergence",
 }
 
 
@@ -94,6 +97,7 @@ def page_parts(connection: Connection, segmentation: str) -> dict[str, Any]:
         "flow": flow_parts(connection, segmentation, segments),
         "rules": segment_rules(connection, segmentation, None).records() if learned else [],
         "descriptions": [record for record in inside if record["segment_description"]],
+        "segment_count": len(inside),
         **version_parts(connection, segmentation, learned=learned),
         **{name: Markup(picture) for name, picture in pictures.svg.items()},  # noqa: S704 (our own SVG)
     }
@@ -109,6 +113,7 @@ def labelled(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if names[record["segment_name"]] == 1
             else f"{record['segment_name']} ({record['segment_id']})",
             "colour": colour_of(number, record["segment_id"]),
+            "chinese": chinese_name(record),
         }
         for number, record in enumerate(segments)
     ]
@@ -117,7 +122,7 @@ def labelled(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def version_parts(connection: Connection, segmentation: str, *, learned: bool) -> dict[str, Any]:
     """Versions, the candidates of the one that is live, and how far it has drifted."""
     if not learned:
-        return {"versions": [], "live": None, "candidates": [], "monitoring": []}
+        return {"versions": [], "live": None, "candidates": [], "classifiers": [], "monitoring": []}
     versions = segment_versions.version_records(connection, segmentation)
     live = next((one for one in versions[::-1] if one["version_status"] == "live"), None)
     compared = live or (versions[-1] if versions else None)
@@ -126,6 +131,7 @@ def version_parts(connection: Connection, segmentation: str, *, learned: bool) -
         "versions": versions[::-1],
         "live": live,
         "candidates": segment_versions.candidates(connection, segmentation, number).records(),
+        "classifiers": segment_versions.classifiers(connection, segmentation, number).records(),
         "monitoring": queries.monitoring(connection, segmentation).records(),
     }
 
@@ -152,7 +158,7 @@ def figure(value: object, name: str = "") -> str:
 
 
 def method(name: str | None) -> str:
-    """An algorithm as its field writes it."""
+    """An algorithm or a measure as its field writes it."""
     return METHODS.get(name or "", (name or "-").replace("_", " "))
 
 

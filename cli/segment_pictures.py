@@ -1,87 +1,27 @@
-"""Pictures of a segmentation as SVG text: sizes, heat map, silhouettes, projection."""
+"""Pictures of a segmentation: sizes, heat map, silhouettes, projection."""
 
 from __future__ import annotations
 
-import io
 import json
-import re
-import textwrap
-from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 
-#: One colour per segment, the same in every picture; far apart, also for most colour-blind eyes.
-COLOURS = (
-    "#e8731a", "#2f6f8f", "#7a9e3b", "#8c5a9e", "#d4a917", "#b0413e",
-    "#4fb0ae", "#9a7b4f", "#d978a6", "#3b4a9a", "#5c6b3a", "#c4c27a",
-)  # fmt: skip
-NEUTRAL = "#b5b5b0"
+from cli.picture_style import (
+    LINE,
+    chinese_name,
+    data_of,
+    finished,
+    most_lines,
+    named_axis,
+    readable,
+    segment_colour,
+    wrapped,
+)
+
 WIDTH = 640
 STRONG = 1.3
 MOST_COLUMNS = 10
-#: Of one width on nearly every machine, so that what is measured here fits there.
-FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
-LINE = 16
-
-
-def colour_of(number: int, segment_id: str) -> str:
-    """The colour of the segment at a place in the list; grey for who belongs nowhere."""
-    if segment_id == "unassigned" or segment_id.endswith("_noise"):
-        return NEUTRAL
-    return COLOURS[number % len(COLOURS)]
-
-
-def readable(feature: str) -> str:
-    """A feature's name as people read it: session_depth_90d → session depth (90 days)."""
-    text = re.sub(r"_(\d+)d\b", r" (\1 days)", feature.replace("category_share:", ""))
-    return re.sub(r" ([≤>]) ", " \\1\u00a0", text.replace("_", " "))
-
-
-def wrapped(text: str, width: int) -> str:
-    """The text in lines; `split(datum.label, '\\n')` makes an axis label of it."""
-    return "\n".join(textwrap.wrap(text, width)) or text
-
-
-def svg(chart: alt.TopLevelMixin, prefix: str, label: str) -> str:
-    """The chart as an SVG element whose ids are its own and which says what it shows."""
-    target = io.StringIO()
-    chart.save(target, format="svg")
-    text = re.sub(r"^.*?(?=<svg)", "", target.getvalue(), flags=re.DOTALL)
-    text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
-    return str(text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))
-
-
-def finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> alt.TopLevelMixin:
-    """The look that all pictures share."""
-    return (
-        chart.configure(
-            background="transparent", font=FONT, aria=False,
-            padding={"left": 30, "right": 30, "top": 8, "bottom": 8},
-        )
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=13, titleFontSize=13, titleFontWeight="normal", titlePadding=10,
-            gridColor="#e9e7e1", domainColor="#8d8a83", tickColor="#8d8a83", labelLimit=420,
-            labelColor="#2b2a27", titleColor="#55534e",
-        )
-        .configure_legend(
-            labelFontSize=13, titleFontSize=13, labelLimit=420, symbolSize=110, rowPadding=6,
-            titleFontWeight="normal",
-        )
-    )  # fmt: skip
-
-
-def segment_colour(segments: list[dict[str, Any]], **options: Any) -> alt.Color:  # noqa: ANN401
-    """The colour channel: a segment's own colour everywhere."""
-    return alt.Color(
-        "segment:N",
-        scale=alt.Scale(
-            domain=[record["label"] for record in segments],
-            range=[record["colour"] for record in segments],
-        ),
-        **options,
-    )
 
 
 def size_picture(segments: list[dict[str, Any]]) -> alt.TopLevelMixin:
@@ -108,35 +48,9 @@ def size_picture(segments: list[dict[str, Any]]) -> alt.TopLevelMixin:
     return finished(alt.layer(bars, texts))
 
 
-def data_of(values: list[dict[str, Any]]) -> alt.Data:
-    """Rows of a picture, written into it."""
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
-
-
-def most_lines(names: Iterable[str]) -> int:
-    """Lines of the longest name."""
-    return max((name.count("\n") + 1 for name in names), default=1)
-
-
-def named_axis(lines: int, **options: Any) -> alt.Axis:  # noqa: ANN401
-    """A vertical axis of names; Vega starts at the middle and goes down, so they are lifted."""
-    return alt.Axis(
-        **{
-            "labelExpr": "split(datum.label, '\\n')",
-            "labelLineHeight": LINE,
-            "labelOffset": -LINE / 2 * (lines - 1),
-            "labelPadding": 10,
-            "ticks": False,
-            "domain": False,
-            "grid": False,
-            **options,
-        }
-    )
-
-
 def axis_name(record: dict[str, Any], width: int) -> str:
     """A segment's name on an axis, the Chinese name below it."""
-    lines = [wrapped(record["label"], width), record["segment_name_zh"] or ""]
+    lines = [wrapped(record["label"], width), chinese_name(record)]
     return "\n".join(line for line in lines if line)
 
 
@@ -146,8 +60,9 @@ def heat_map(
     """How each segment differs from everyone, in standard deviations."""
     shown = {record["segment_id"]: record for record in segments}
     is_wide = len(shown) > MOST_COLUMNS
+    step = 46 if is_wide else max(96, min(120, 640 // max(len(shown), 1)))
     names = {
-        segment_id: record["label"] if is_wide else wrapped(record["label"], 15)
+        segment_id: record["label"] if is_wide else wrapped(record["label"], step // 8)
         for segment_id, record in shown.items()
     }
     values = [
@@ -166,7 +81,7 @@ def heat_map(
     )  # fmt: skip
     base = alt.Chart(
         data_of(values),
-        width=alt.Step(46 if is_wide else max(70, min(120, 640 // max(len(shown), 1)))),
+        width=alt.Step(step),
         height=alt.Step(32),
     ).encode(
         x=alt.X("segment:N", sort=list(names.values()), title=None, axis=axis),

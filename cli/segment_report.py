@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cli.bars import with_bars
 from cli.output import Rows, Section
 from cli.pivot import fit_columns, pivot
 from cli.retention_table import segment_table
@@ -48,9 +49,9 @@ def segmentation_sections(connection: Connection, segmentation: str) -> list[Sec
             "segments",
             f"{segmentation}: segments",
             overview,
-            shown=overview.without("segmentation"),
+            shown=with_bars(overview.without("segmentation", "buyer_count"), "user_share"),
         ),
-        Section("profile", PROFILE_TITLE, profile),
+        Section("profile", PROFILE_TITLE, profile, shown=difference_bars(profile)),
         Section(
             "retention",
             RETENTION_TITLE,
@@ -70,10 +71,17 @@ def segment_sections(connection: Connection, segmentation: str, segment_id: str)
     goals = conversion_against_all(connection, segmentation, segment_id)
     return [
         Section("segment", title, overview, shown=overview.without("segmentation", "segment_name")),
-        Section("profile", PROFILE_TITLE, profile, shown=profile.without("segment_id")),
+        Section(
+            "profile", PROFILE_TITLE, profile, shown=difference_bars(profile.without("segment_id"))
+        ),
         Section("retention", RETENTION_TITLE, means),
         Section("conversion", "Conversion by goal", goals),
     ]
+
+
+def difference_bars(profile: Rows) -> Rows:
+    """The differences with bars; their sign says which way."""
+    return with_bars(profile, "standardised_difference")
 
 
 def goal_table(conversion: Rows) -> Rows:

@@ -14,6 +14,10 @@ from cli.warehouse.connection import Connection
 #: How the warehouse writes "ever since" and "until further notice".
 FIRST_DAY = dt.date(1900, 1, 1)
 LAST_DAY = dt.date(9999, 12, 31)
+CLASSIFIER_NOTE = (
+    "Judged on users it was not fitted on; precision, recall and F1 are means over the labels. "
+    "Beside each: most_frequent, which calls everyone by the commonest label."
+)
 
 
 def parse_version(text: str) -> int:
@@ -42,16 +46,39 @@ def compare_sections(
     if not records:
         raise SatsumaError(f"{segmentation} was not fitted yet: nobody has the features it needs.")
     chosen = find_version(records, segmentation, version) if version else records[-1]
-    rows = queries.candidates(connection, segmentation, chosen["version_number"])
+    number = chosen["version_number"]
+    rows = queries.candidates(connection, segmentation, number)
     title = (
         f"{segmentation} {chosen['model_version']}, fitted as of {chosen['as_of_date']} "
         f"({chosen['refit_reason']}): {chosen['version_status'].replace('_', ' ')}"
     )
+    scores = queries.classifiers(connection, segmentation, number)
+    if len(scores):
+        return [Section("classifiers", title, scores, CLASSIFIER_NOTE, classifier_table(scores))]
     note = (
         "Eligible are those without a giant, a splinter or unstable labels; of those as stable as "
         "the best, the clearest is chosen."
     )
     return [Section("candidates", title, rows, note if len(rows) else "", candidate_table(rows))]
+
+
+def classifier_table(rows: Rows) -> Rows:
+    """The classifiers as people read them: cross-validated scores, macro means over the labels."""
+    return Rows(
+        ("classifier", "accuracy", "precision", "recall", "f1", "auc", "reason"),
+        [
+            (
+                record["classifier"],
+                *(
+                    rounded(record[name])
+                    for name in ("accuracy", "macro_precision", "macro_recall", "macro_f1")
+                ),
+                rounded(record["roc_auc"]),
+                record["reason"],
+            )
+            for record in rows.records()
+        ],
+    )
 
 
 def candidate_table(rows: Rows) -> Rows:

@@ -73,6 +73,8 @@ def show_segment(
     """
     segmentation, _, segment_id = name.partition("/")
     if html is not None:
+        if section is not None:
+            raise SatsumaError("A page holds every part; leave out --section.")
         write_html(segmentation, segment_id, html, overwrite, warehouse)
         return
     with open_warehouse(find_warehouse(warehouse)) as connection:

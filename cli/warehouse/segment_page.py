@@ -162,7 +162,12 @@ def monitoring(connection: Connection, segmentation: str) -> Rows:
         select metric_id, feature_name, metric_value, alarm_threshold, is_alarm
         from marts.mart_model_monitoring
         where segmentation = ? and is_live
-        order by is_alarm desc, metric_id, metric_value desc nulls last, feature_name
+        order by
+            is_alarm desc,
+            feature_name <> '',
+            metric_value / nullif(alarm_threshold, 0) desc nulls last,
+            metric_id,
+            feature_name
         """,
         [segmentation],
     )

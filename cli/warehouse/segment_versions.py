@@ -113,6 +113,23 @@ def candidates(connection: Connection, segmentation: str, version_number: int) -
     )
 
 
+def classifiers(connection: Connection, segmentation: str, version_number: int) -> Rows:
+    """Every classifier that a version of a supervised segmentation tried, with its scores."""
+    return connection.query(
+        """
+        select
+            versions.model_version,
+            classifiers.*
+            exclude (segmentation, version_number)
+        from segments.seg_classifiers as classifiers
+        inner join segments.seg_versions as versions using (segmentation, version_number)
+        where segmentation = ? and version_number = ?
+        order by classifiers.is_chosen desc, macro_f1 desc nulls last, classifier
+        """,
+        [segmentation, version_number],
+    )
+
+
 def refusals(connection: Connection, segmentation: str, version_number: int) -> list[str]:
     """Why each candidate of a version was refused."""
     rows = connection.query(
@@ -120,9 +137,17 @@ def refusals(connection: Connection, segmentation: str, version_number: int) -> 
         select reason
         from segments.seg_candidates
         where segmentation = ? and version_number = ? and not is_eligible
+        union all
+        select reason
+        from segments.seg_classifiers
+        where
+            segmentation = ?
+            and version_number = ?
+            and not is_eligible
+            and reason not like 'yardstick%'
         order by reason
         """,
-        [segmentation, version_number],
+        [segmentation, version_number, segmentation, version_number],
     )
     return [str(row[0]) for row in rows.rows]
 
