@@ -34,7 +34,7 @@ ROLLBACK_NODES = ["seg_rollbacks+"]
 
 def refit(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Learned segmentations, e.g. behaviour.")
+        list[str], typer.Argument(metavar="NAME", help="Learned segmentations, e.g. behaviour.")
     ],
     strict: Annotated[
         bool,
@@ -42,7 +42,7 @@ def refit(
     ] = False,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Fit learned segmentations again, and everything that depends on them.
+    """Fit learned segmentations again, and what depends on them.
 
     Segments keep their ids where they go on. A version that fails the gates is refused, and the
     last good one stays live.
@@ -76,9 +76,9 @@ def rollback(
     ],
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Go back to an earlier version of a learned segmentation; nothing is learned again.
+    """Go back to an earlier version of a learned segmentation.
 
-    The next refit starts from the version that is live then.
+    Nothing is learned again. The next refit starts from the version that is live then.
     """
     file = find_warehouse(warehouse)
     with open_warehouse(file) as connection:

@@ -35,7 +35,10 @@ def compare(
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Compare the clusterings that were tried, and why each was chosen or refused."""
+    """Compare what was tried for a segmentation, with reasons.
+
+    Clusterings or classifiers, their scores, and why each was chosen or refused.
+    """
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_learned(connection, name)
         sections = compare_sections(connection, name, version)
@@ -51,9 +54,9 @@ def explain(
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Explain the segments: rules in words and SQL, differences, typical users.
+    """Explain the segments: rules, differences, typical users.
 
-    The rules describe the clusters, they do not make them: their fidelity says how well.
+    Rules come in words and as SQL. They describe the clusters, they do not make them: their fidelity says how well.
     """
     segmentation, _, segment_id = name.partition("/")
     with open_warehouse(find_warehouse(warehouse)) as connection:
@@ -90,7 +93,10 @@ def history(
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """List the versions: when and why each was fitted, when it was live, which ids went on."""
+    """List the versions of a learned segmentation.
+
+    When and why each was fitted, when it was live, and which segment ids went on.
+    """
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_learned(connection, name)
         sections = history_sections(connection, name)

@@ -37,7 +37,7 @@ def list_by_default(
 
 @segments.command("list")
 def list_segments(fmt: FormatOption = Format.table, warehouse: WarehouseOption = None) -> None:
-    """List the segments with their sizes; learned ones with the version that is live."""
+    """List the segments; learned ones with their live version."""
     with open_warehouse(find_warehouse(warehouse)) as connection:
         rows = segment_list(connection)
     note = "More: satsuma segments show SEGMENTATION, or SEGMENTATION/SEGMENT."
