@@ -101,7 +101,8 @@ def print_section(section: Section, *, stderr: bool = False) -> None:
     console = make_console(stderr=stderr)
     if section.title:
         print_renderable(console, Text(clean(section.title), style="bold"))
-    print_table(console, section.shown or section.rows, section.title_of)
+    shown = section.rows if section.shown is None else section.shown
+    print_table(console, shown, section.title_of)
     if section.note:
         print_renderable(console, Text(clean(section.note), style="dim"))
 

@@ -84,7 +84,8 @@ def live_version(versions: list[dict[str, Any]]) -> str | None:
 def change_sentence(connection: Connection, version: dict[str, Any]) -> str:
     """The clustering of a version, and which segments it kept, added and retired."""
     size = f" with {version['k']} segments" if version["k"] is not None else ""
-    made = f"{version['algorithm']}{size} ({version['refit_reason']})"
+    why = "its first fit" if version["refit_trigger"] == "first" else version["refit_reason"]
+    made = f"{version['algorithm']}{size} ({why})"
     rows = queries.version_map(connection, version["segmentation"]).records()
     ids = segment_changes(rows, version["version_number"])
     if version["previous_version_number"] is None or not any(ids.values()):

@@ -56,7 +56,8 @@ def explain(
 ) -> None:
     """Explain the segments: rules, differences, typical users.
 
-    Rules come in words and as SQL. They describe the clusters, they do not make them: their fidelity says how well.
+    Rules come in words and as SQL. They describe the clusters, they do not make them: their
+    fidelity says how well.
     """
     segmentation, _, segment_id = name.partition("/")
     with open_warehouse(find_warehouse(warehouse)) as connection:
