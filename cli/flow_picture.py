@@ -41,7 +41,8 @@ class Flow:
     bars: list[Bar]
     bands: list[Band]
     height: float
-    stayed_share: float
+    #: Of those who were in a segment, who still are in it; None where nobody was.
+    stayed_share: float | None
 
 
 def lay_out(moves: dict[tuple[str, str], int], order: list[str]) -> Flow | None:
@@ -71,9 +72,11 @@ def lay_out(moves: dict[tuple[str, str], int], order: list[str]) -> Flow | None:
                 )
                 starts[source] += height
                 ends[target] += height
-    stayed = sum(count for (source, target), count in moves.items() if source == target)
+    placed = {pair: count for pair, count in moves.items() if pair[0] != "unassigned"}
+    stayed = sum(count for (source, target), count in placed.items() if source == target)
     bottom = max(bar.y + max(bar.height, GAP) for bar in [*left, *right])
-    return Flow([*left, *right], bands, bottom, stayed / total)
+    share = stayed / sum(placed.values()) if placed else None
+    return Flow([*left, *right], bands, bottom, share)
 
 
 def stack(

@@ -31,7 +31,7 @@ def colour_of(number: int, segment_id: str) -> str:
 def readable(feature: str) -> str:
     """A feature's name as people read it: session_depth_90d → session depth (90 days)."""
     text = re.sub(r"_(\d+)d\b", r" (\1 days)", feature.replace("category_share:", ""))
-    return re.sub(r" ([≤>]) ", " \\1\u00a0", text.replace("_", " "))
+    return re.sub(r" ([≤<>]) ", " \\1\u00a0", text.replace("_", " "))
 
 
 def chinese_name(record: dict[str, Any]) -> str:

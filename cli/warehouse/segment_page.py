@@ -90,28 +90,40 @@ def telling_differences(connection: Connection, segmentation: str, limit: int) -
 
 def sampled_places(connection: Connection, segmentation: str, limit: int) -> Rows:
     """Where a sample of users lies today, and in which segment; the same users every time."""
-    return connection.query(
+    users = connection.query(
         """
-        with todays_users as (
-            select user_id, segment_id, as_of_date
-            from segments.seg_assignments
-            where segmentation = ?
-            qualify as_of_date = max(as_of_date) over ()
-        ),
-
-        sampled_users as (
-            select * from todays_users
-            order by md5(user_id), user_id
-            limit ?
-        )
-
-        select sampled_users.segment_id, places.version_number, places.place
-        from sampled_users
-        inner join segments.seg_coordinates as places using (user_id, as_of_date)
-        where places.segmentation = ?
+        select user_id, segment_id, as_of_date
+        from segments.seg_assignments
+        where
+            segmentation = ?
+            and as_of_date = (
+                select max(as_of_date) from segments.seg_assignments where segmentation = ?
+            )
+        order by md5(user_id), user_id
+        limit ?
+        """,
+        [segmentation, segmentation, limit],
+    ).records()
+    segments = {record["user_id"]: record["segment_id"] for record in users}
+    # The view computes places: only with the day and the users as constants it computes no others.
+    places = connection.query(
+        f"""
+        select user_id, version_number, place
+        from segments.seg_coordinates
+        where
+            segmentation = ?
+            and as_of_date = ?
+            and user_id in ({", ".join("?" for _ in segments) or "null"})
         order by md5(user_id), user_id
         """,
-        [segmentation, limit, segmentation],
+        [segmentation, users[0]["as_of_date"] if users else None, *segments],
+    )
+    return Rows(
+        ("segment_id", "version_number", "place"),
+        [
+            (segments[user_id], version_number, place)
+            for user_id, version_number, place in places.rows
+        ],
     )
 
 

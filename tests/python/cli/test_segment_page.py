@@ -141,6 +141,7 @@ def test_bands_fill_the_bars_that_they_join():
     assert left["a"].height == pytest.approx(0.8 * HEIGHT)
     assert sum(band.user_count for band in flow.bands) == 100
     assert flow.stayed_share == 0.8
+    assert lay_out({("unassigned", "a"): 5}, ["a"]).stayed_share is None
     assert lay_out({}, ["a"]) is None
 
 

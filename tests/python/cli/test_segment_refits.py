@@ -146,6 +146,14 @@ def test_a_strict_build_fails_on_any_warning(refused, tmp_path, monkeypatch, wor
     assert ("Warning: " in ended.stderr) == (trouble != "none")
 
 
+def test_a_failure_is_told_as_a_build_tells_it(refused, tmp_path, monkeypatch):
+    broken = NodeResult("seg_refits", "model", "error", "It broke", "models/seg_refits.sql", 0)
+    monkeypatch.setattr(segment_refits, "run_build", lambda *_, **__: [broken])
+    ended = Satsuma(refused, tmp_path / "target")("segments", "refit", "interest")
+    assert ended.exit_code == 1 and not ended.stdout
+    assert "Error: It broke (model seg_refits, models/seg_refits.sql)." in ended.stderr
+
+
 def test_a_refit_of_nobody_says_so(demo_warehouse, tmp_path, monkeypatch):
     monkeypatch.setattr(segment_refits, "run_build", lambda *_, **__: [])
     file = empty_copy(demo_warehouse, tmp_path / "w.duckdb")
