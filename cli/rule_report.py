@@ -11,7 +11,7 @@ from cli.warehouse.connection import Connection
 from cli.warehouse.segments import segment_differences
 
 TOP_DIFFERENCES = 5
-SQL_TITLE = "The same rules as SQL, over a column per feature (features.feat_user_tall, pivoted)"
+SQL_TITLE = "The whole tree as SQL, over a column per feature (features.feat_user_tall, pivoted)"
 # Outside quoted names and texts, a line per branch and per alternative.
 SQL_BREAK = re.compile(r"""('[^']*'|"[^"]*")|( when )|( then )|(\) or \()|( end$)""")
 
@@ -28,7 +28,7 @@ def explanation_sections(
     return [
         Section(
             "rules",
-            f"{segmentation}: who is in which segment, by a tree of four questions at most",
+            f"{segmentation}: who is in which segment, as rules of a decision tree",
             rules,
             fidelity_note(rules),
             rule_table(rules),
@@ -51,9 +51,9 @@ def fidelity_note(rules: Rows) -> str:
     for record in rules.records():
         if record["rule_fidelity"] is not None:
             return (
-                f"Fidelity: the rules say the same as the clusters for "
-                f"{record['rule_fidelity']:.1%} of users; calling everyone by the largest "
-                f"segment, {record['most_frequent_share']:.1%}."
+                f"Fidelity: such a tree names the segment of {record['rule_fidelity']:.1%} of the "
+                f"users it was not shown; always naming the largest segment is right for "
+                f"{record['most_frequent_share']:.1%}. Rules may overlap."
             )
     return "There are no rules: it is predicted by a classifier, see satsuma segments compare."
 
@@ -69,7 +69,7 @@ def rule_table(rules: Rows) -> Rows:
         right, found = as_share(record["rule_precision"]), as_share(record["rule_recall"])
         lines.append((record["segment_id"], record["segment_name"], first, right, found))
         lines += [("", "", f"or {other}", "", "") for other in others]
-    return Rows(("segment_id", "segment_name", "rule", "right", "found"), lines)
+    return Rows(("segment_id", "segment_name", "rule", "precision", "recall"), lines)
 
 
 def as_share(value: float | None) -> str | None:
