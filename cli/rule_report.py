@@ -68,7 +68,7 @@ def rule_table(rules: Rows) -> Rows:
         )
         right, found = as_share(record["rule_precision"]), as_share(record["rule_recall"])
         lines.append((record["segment_id"], record["segment_name"], first, right, found))
-        lines += [("", "", f"or {other}", "", "") for other in others]
+        lines += [("", "", f"or {other}", Figure(), Figure()) for other in others]
     return Rows(("segment_id", "segment_name", "rule", "precision", "recall"), lines)
 
 
