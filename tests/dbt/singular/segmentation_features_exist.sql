@@ -5,6 +5,16 @@ features as (
     select * from {{ ref('seg_features') }}
 ),
 
+learned_segmentations as (
+    select * from {{ ref('learned_segmentations') }}
+),
+
+named_features as (
+    select segmentation, feature_name from features
+    union all
+    select segmentation, required_feature as feature_name from learned_segmentations
+),
+
 tall as (
     select * from {{ ref('feat_user_tall') }}
 ),
@@ -20,11 +30,11 @@ known_features as (
     where as_of_dates.is_latest
 )
 
-select
-    features.segmentation,
-    features.feature_name
-from features
-left join known_features on features.feature_name = known_features.feature_name
+select distinct
+    named_features.segmentation,
+    named_features.feature_name
+from named_features
+left join known_features on named_features.feature_name = known_features.feature_name
 where
     known_features.feature_name is null
     and (select count(*) from {{ ref('feat_user_tall') }}) > 0
