@@ -4,6 +4,8 @@
     than there are now, because raw data were corrected.
 -#}
 {% macro changed_dates(events, date_column) -%}
+    {#- A link that came another way moves when a row was known, and nothing else: events alone hold that. -#}
+    {%- set moments = 'sum(cast(' ~ epoch_seconds('known_at') ~ ' as decimal(38, 6)))' if date_column == 'event_date' else '0' -%}
     {#- How each table counts its events and visitors; whose visitors, by column of the events. -#}
     {%- set held, visitor = {
         'event_date': ({'events': 'count(*)', 'visitors': 'count(distinct visitor_id)'}, 'visitor_id'),
@@ -20,19 +22,28 @@
     union
     select coalesce(present.event_date, held.event_date) as changed_date
     from (
-        select event_date, count(*) as event_count, count(distinct {{ visitor }}) as visitor_count
+        select
+            event_date,
+            count(*) as event_count,
+            count(distinct {{ visitor }}) as visitor_count,
+            {{ moments }} as moments
         from {{ events }}
         where {{ visitor }} is not null
         group by event_date
     ) as present
     full outer join (
-        select {{ date_column }} as event_date, {{ held.events }} as event_count, {{ held.visitors }} as visitor_count
+        select
+            {{ date_column }} as event_date,
+            {{ held.events }} as event_count,
+            {{ held.visitors }} as visitor_count,
+            {{ moments }} as moments
         from {{ this }}
         group by {{ date_column }}
     ) as held on present.event_date = held.event_date
     where
         coalesce(present.event_count, 0) <> coalesce(held.event_count, 0)
         or coalesce(present.visitor_count, 0) <> coalesce(held.visitor_count, 0)
+        or present.moments <> held.moments
 {%- endmacro %}
 
 
