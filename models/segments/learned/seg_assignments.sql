@@ -76,7 +76,8 @@ final as (
         end as segment_id,
         concat('v', assignments.version_number) as model_version,
         sqrt(greatest(assignments.best_score, 0)) as centroid_distance,
-        assignments.probability as membership_probability
+        -- Rounded, because the order of a parallel sum would show in the last digits.
+        round(assignments.probability, 9) as membership_probability
     from assignments
     inner join prototypes
         on assignments.segmentation = prototypes.segmentation

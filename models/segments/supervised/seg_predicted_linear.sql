@@ -60,7 +60,8 @@ label_scores as (
         and weighted_sums.label_number = intercepts.label_number
 ),
 
--- Softmax: scores become probabilities that add up to 1 over the labels.
+-- Softmax: scores become probabilities that add up to 1 over the labels; rounded, because the
+-- order of a parallel sum would show in the last digits.
 final as (
     select
         segmentation,
@@ -68,8 +69,11 @@ final as (
         user_id,
         segment_id,
         concat('v', version_number) as model_version,
-        exp(score - best_score) / nullif(
-            sum(exp(score - best_score)) over (partition by segmentation, as_of_date, user_id), 0
+        round(
+            exp(score - best_score) / nullif(
+                sum(exp(score - best_score)) over (partition by segmentation, as_of_date, user_id),
+                0
+            ), 9
         ) as membership_probability
     from label_scores
     qualify
