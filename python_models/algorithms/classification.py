@@ -40,6 +40,10 @@ class Task:
     labels: tuple[str, ...]
 
 
+# Significant digits that are kept of what was learned.
+DIGITS = 12
+
+
 def fit_classifiers(
     sample: pl.DataFrame,
     labels: pl.DataFrame,
@@ -91,7 +95,9 @@ def fit_due_classifiers(
     due = refits.join(supervised, on="segmentation", how="semi")
     if held is not None:
         due = due.join(held, on=key, how="anti")
-    return fit_classifiers(sample, labels, features, due, seed, tree_depth=tree_depth)
+    fitted = fit_classifiers(sample, labels, features, due, seed, tree_depth=tree_depth)
+    # A sum differs in its last digits with where its numbers lie in memory.
+    return fitted.with_columns(pl.col("statistic_value").round_sig_figs(DIGITS))
 
 
 def _date_of(learned: pl.DataFrame, day: date) -> date:

@@ -33,6 +33,8 @@ from python_models.algorithms.preparation import (
 FloatArray = npt.NDArray[np.float64]
 
 NO_LIMITS = ShareLimits()
+# Significant digits that are kept of what was learned.
+DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def fit_clusterings(
             Settings(scaling=scaling, factor_count=factor_count, limits=limits, seed=seed),
         )
         parts.append(_rows(fitted, features.filter(own), refit))
-    return pl.concat(parts)
+    # A sum differs in its last digits with where its numbers lie in memory.
+    return pl.concat(parts).with_columns(pl.col("statistic_value").round_sig_figs(DIGITS))
 
 
 def fit_segmentation(

@@ -20,7 +20,11 @@ NOT_COPIED = (
     ".*_cache", ".hypothesis", "build",
 )  # fmt: skip
 # A developer's own settings must not decide whether tests pass.
-SETTINGS = ("SATSUMA_PROJECT_DIR", "DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "SATSUMA_RAW")
+# Nor must the width of their terminal, which pytest hands to its workers.
+SETTINGS = (
+    *("SATSUMA_PROJECT_DIR", "DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "SATSUMA_RAW"),
+    "COLUMNS",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
