@@ -27,8 +27,8 @@ SEED = 20260101
 DAY = date(2026, 7, 1)
 # What DuckDB may hold at once; beyond it, it spills to disk.
 DUCKDB_MEMORY = "1GB"
-SCORING = ["seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_prototypes",
-           "seg_coordinates", "seg_assignments"]  # fmt: skip
+SCORING = ["seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts",
+           "seg_prototypes", "seg_coordinates", "seg_assignments"]  # fmt: skip
 KEYS = {"segmentation": "behaviour", "version_number": 1, "algorithm": "kmeans"}
 
 

@@ -2,12 +2,8 @@
 
 with
 
-clusterings as (
-    select * from {{ ref('seg_clusterings') }}
-),
-
-candidates as (
-    select * from {{ ref('seg_candidates') }}
+chosen_parts as (
+    select * from {{ ref('seg_chosen_parts') }}
 ),
 
 version_map as (
@@ -23,26 +19,21 @@ final as (
         cast(
             max(
                 case
-                    when clusterings.statistic = 'cluster_size' then clusterings.statistic_value
+                    when chosen_parts.statistic = 'cluster_size' then chosen_parts.statistic_value
                 end
             ) as bigint
         ) as cluster_size,
-        max(case when clusterings.statistic = 'cluster_share' then clusterings.statistic_value end)
-            as cluster_share,
-        max(case when clusterings.statistic = 'silhouette' then clusterings.statistic_value end)
+        max(
+            case when chosen_parts.statistic = 'cluster_share' then chosen_parts.statistic_value end
+        ) as cluster_share,
+        max(case when chosen_parts.statistic = 'silhouette' then chosen_parts.statistic_value end)
             as cluster_silhouette
-    from clusterings
-    inner join candidates
-        on clusterings.segmentation = candidates.segmentation
-        and clusterings.version_number = candidates.version_number
-        and clusterings.algorithm = candidates.algorithm
-        and clusterings.k = candidates.k
-        and candidates.is_chosen
+    from chosen_parts
     inner join version_map
-        on clusterings.segmentation = version_map.segmentation
-        and clusterings.version_number = version_map.version_number
-        and clusterings.cluster_number = version_map.cluster_number
-    where clusterings.part = 'cluster'
+        on chosen_parts.segmentation = version_map.segmentation
+        and chosen_parts.version_number = version_map.version_number
+        and chosen_parts.cluster_number = version_map.cluster_number
+    where chosen_parts.part = 'cluster'
     group by
         version_map.segmentation, version_map.version_number, version_map.cluster_number
 )

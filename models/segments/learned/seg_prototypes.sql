@@ -2,12 +2,8 @@
 
 with
 
-clusterings as (
-    select * from {{ ref('seg_clusterings') }}
-),
-
-candidates as (
-    select * from {{ ref('seg_candidates') }}
+chosen_parts as (
+    select * from {{ ref('seg_chosen_parts') }}
 ),
 
 version_map as (
@@ -19,22 +15,16 @@ preparations as (
 ),
 
 -- A coordinate is a prepared feature, or a factor where the segmentation has factors.
-chosen_parts as (
+prototype_parts as (
     select
-        clusterings.*,
-        coalesce(clusterings.factor_number, preparations.feature_order) as coordinate_order
-    from clusterings
-    inner join candidates
-        on clusterings.segmentation = candidates.segmentation
-        and clusterings.version_number = candidates.version_number
-        and clusterings.algorithm = candidates.algorithm
-        and clusterings.k = candidates.k
-        and candidates.is_chosen
+        chosen_parts.*,
+        coalesce(chosen_parts.factor_number, preparations.feature_order) as coordinate_order
+    from chosen_parts
     left join preparations
-        on clusterings.segmentation = preparations.segmentation
-        and clusterings.version_number = preparations.version_number
-        and clusterings.feature_name = preparations.feature_name
-    where clusterings.part = 'prototype'
+        on chosen_parts.segmentation = preparations.segmentation
+        and chosen_parts.version_number = preparations.version_number
+        and chosen_parts.feature_name = preparations.feature_name
+    where chosen_parts.part = 'prototype'
 ),
 
 coordinates as (
@@ -45,7 +35,7 @@ coordinates as (
         coordinate_order,
         max(case when statistic = 'prototype_value' then statistic_value end) as place,
         max(case when statistic = 'prototype_weight' then statistic_value end) as weight
-    from chosen_parts
+    from prototype_parts
     where coordinate_order is not null
     group by segmentation, version_number, prototype_number, coordinate_order
 ),
@@ -69,7 +59,7 @@ prototypes as (
         any_value(cluster_number) as cluster_number,
         max(case when statistic = 'offset' then statistic_value end) as score_offset,
         max(case when statistic = 'distance_limit' then statistic_value end) as distance_limit
-    from chosen_parts
+    from prototype_parts
     group by segmentation, version_number, prototype_number
 ),
 

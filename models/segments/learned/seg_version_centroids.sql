@@ -2,12 +2,8 @@
 
 with
 
-clusterings as (
-    select * from {{ ref('seg_clusterings') }}
-),
-
-candidates as (
-    select * from {{ ref('seg_candidates') }}
+chosen_parts as (
+    select * from {{ ref('seg_chosen_parts') }}
 ),
 
 preparations as (
@@ -16,28 +12,22 @@ preparations as (
 
 final as (
     select
-        clusterings.segmentation,
-        clusterings.version_number,
-        clusterings.cluster_number,
-        clusterings.feature_name,
+        chosen_parts.segmentation,
+        chosen_parts.version_number,
+        chosen_parts.cluster_number,
+        chosen_parts.feature_name,
         preparations.feature_order,
         preparations.transform,
         preparations.transform_power,
         preparations.centre,
         preparations.scale,
-        clusterings.statistic_value as centroid_value
-    from clusterings
-    inner join candidates
-        on clusterings.segmentation = candidates.segmentation
-        and clusterings.version_number = candidates.version_number
-        and clusterings.algorithm = candidates.algorithm
-        and clusterings.k = candidates.k
-        and candidates.is_chosen
+        chosen_parts.statistic_value as centroid_value
+    from chosen_parts
     inner join preparations
-        on clusterings.segmentation = preparations.segmentation
-        and clusterings.version_number = preparations.version_number
-        and clusterings.feature_name = preparations.feature_name
-    where clusterings.part = 'centroid'
+        on chosen_parts.segmentation = preparations.segmentation
+        and chosen_parts.version_number = preparations.version_number
+        and chosen_parts.feature_name = preparations.feature_name
+    where chosen_parts.part = 'centroid'
 )
 
 select * from final

@@ -23,8 +23,8 @@ from tests.python.algorithms.planted_users import SEED, inputs, sample
 
 # From what was learned to a segment for everybody, in the order of their refs.
 MODELS = [
-    "seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_prototypes",
-    "seg_coordinates", "seg_assignments",
+    "seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts",
+    "seg_prototypes", "seg_coordinates", "seg_assignments",
 ]  # fmt: skip
 TRANSFORMS = ["log1p", "none", "sqrt", "none", "yeo_johnson"]
 # Nothing passes: stability is not what is tested here.
