@@ -68,7 +68,8 @@ final as (
     select
         segmentation,
         version_number,
-        round({{ jensen_shannon('then_share', 'now_share') }}, 6) as js_divergence,
+        -- Rounding may leave a hair below zero.
+        round(abs({{ jensen_shannon('then_share', 'now_share') }}), 6) as js_divergence,
         round(max(now_share), 6) as largest_share,
         round(
             sum(
