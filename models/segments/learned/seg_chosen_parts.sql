@@ -1,4 +1,4 @@
--- Grain: one row per statistic of a version's chosen candidate: its clusters, centroids, prototypes.
+-- Grain: one row per statistic of a version's chosen candidate: clusters, centroids, prototypes.
 {{ config(materialized='view') }}
 
 with
