@@ -68,20 +68,21 @@ categories as (
     select distinct category from affinities
 ),
 
--- Who has an interest at all has one in each category, mostly none.
+-- Who has an interest at all has one in each category, mostly none; of the others it is unknown.
 category_shares as (
     select
         interests.as_of_date,
         interests.user_id,
         'category_share:' || categories.category as feature_name,
-        coalesce(affinities.affinity_share, 0) as feature_value
+        case
+            when interests.interest_entropy is not null then coalesce(affinities.affinity_share, 0)
+        end as feature_value
     from interests
     cross join categories
     left join affinities
         on interests.as_of_date = affinities.as_of_date
         and interests.user_id = affinities.user_id
         and categories.category = affinities.category
-    where interests.interest_entropy is not null
 ),
 
 final as (
