@@ -16,6 +16,7 @@ scores as (
         coordinates.as_of_date,
         coordinates.user_id,
         coordinates.version_number,
+        prototypes.segment_id,
         prototypes.prototype_number,
         prototypes.score_offset
         + {{ squared_distance(
@@ -28,40 +29,47 @@ scores as (
 ),
 
 best_scores as (
-    select
-        segmentation,
-        as_of_date,
-        user_id,
-        version_number,
-        min(score) as best_score
+    select segmentation, as_of_date, user_id, min(score) as best_score
     from scores
-    group by segmentation, as_of_date, user_id, version_number
+    group by segmentation, as_of_date, user_id
 ),
 
--- How sure the assignment is: the mixture's posterior; of a nearest prototype, how near it is
--- beside the others. Ties go to the first prototype.
-assignments as (
+-- A segment of several prototypes is as likely as they are together. Ties go to the first.
+segment_scores as (
     select
         scores.segmentation,
         scores.as_of_date,
         scores.user_id,
         scores.version_number,
+        scores.segment_id,
         best_scores.best_score,
         min(case when scores.score = best_scores.best_score then scores.prototype_number end)
             as prototype_number,
-        1 / nullif(sum(exp((best_scores.best_score - scores.score) / 2)), 0) as probability
+        sum(exp((best_scores.best_score - scores.score) / 2)) as likelihood
     from scores
     inner join best_scores
         on scores.segmentation = best_scores.segmentation
         and scores.as_of_date = best_scores.as_of_date
         and scores.user_id = best_scores.user_id
-        and scores.version_number = best_scores.version_number
     group by
-        scores.segmentation,
-        scores.as_of_date,
-        scores.user_id,
-        scores.version_number,
-        best_scores.best_score
+        scores.segmentation, scores.as_of_date, scores.user_id, scores.version_number,
+        scores.segment_id, best_scores.best_score
+),
+
+-- How sure the assignment is: the mixture's posterior; of prototypes, how near they are beside the
+-- others. Rounded, because the order of a parallel sum would show in the last digits.
+assignments as (
+    select
+        segmentation,
+        as_of_date,
+        user_id,
+        version_number,
+        best_score,
+        min(prototype_number) as prototype_number,
+        round(min_by(likelihood, prototype_number) / nullif(sum(likelihood), 0), 9)
+            as membership_probability
+    from segment_scores
+    group by segmentation, as_of_date, user_id, version_number, best_score
 ),
 
 final as (
@@ -75,9 +83,11 @@ final as (
             else prototypes.segment_id
         end as segment_id,
         concat('v', assignments.version_number) as model_version,
-        sqrt(greatest(assignments.best_score, 0)) as centroid_distance,
-        -- Rounded, because the order of a parallel sum would show in the last digits.
-        round(assignments.probability, 9) as membership_probability
+        sqrt(greatest(assignments.best_score - prototypes.score_offset, 0)) as centroid_distance,
+        case
+            when assignments.best_score > prototypes.distance_limit then null
+            else assignments.membership_probability
+        end as membership_probability
     from assignments
     inner join prototypes
         on assignments.segmentation = prototypes.segmentation
