@@ -6,15 +6,10 @@ versions as (
     select * from {{ ref('seg_versions') }}
 ),
 
-segmentations as (
-    select * from {{ ref('segmentations') }}
-),
-
 as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
--- Of clusterings the version that is live; a supervised model is always its last fit.
 live_versions as (
     select
         versions.segmentation,
@@ -23,14 +18,8 @@ live_versions as (
         versions.as_of_date as fitted_as_of_date,
         as_of_dates.as_of_date
     from versions
-    inner join segmentations on versions.segmentation = segmentations.segmentation
     inner join as_of_dates on as_of_dates.is_latest
-    where versions.version_status = 'live' or segmentations.method = 'supervised'
-    qualify
-        row_number() over (
-            partition by versions.segmentation
-            order by versions.version_number desc nulls last
-        ) = 1
+    where versions.version_status = 'live'
 ),
 
 -- What was fitted today cannot have drifted: the version before it shows what it was replaced for.
