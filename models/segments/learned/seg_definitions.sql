@@ -14,6 +14,10 @@ segmentation_algorithms as (
     select * from {{ ref('segmentation_algorithms') }}
 ),
 
+supervised_segmentations as (
+    select * from {{ ref('supervised_segmentations') }}
+),
+
 parts as (
     select
         segmentation,
@@ -29,6 +33,11 @@ parts as (
         segmentation,
         concat_ws(':', 'algorithm', algorithm, k_min, k_max) as part
     from segmentation_algorithms
+    union all
+    select
+        segmentation,
+        concat_ws(':', 'label', label_source, label_key) as part
+    from supervised_segmentations
 ),
 
 final as (
