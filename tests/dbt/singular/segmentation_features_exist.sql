@@ -1,4 +1,4 @@
--- Features that no feat_ table has: a misspelt name in the seed would silently go unused.
+-- Features that no feat_ table has, as when a name is misspelt; beside each the nearest known ones.
 with
 
 features as (
@@ -28,13 +28,26 @@ known_features as (
     from tall
     inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
     where as_of_dates.is_latest
+),
+
+compared_features as (
+    select distinct
+        named_features.segmentation,
+        named_features.feature_name,
+        known_features.feature_name as known_feature_name,
+        levenshtein(named_features.feature_name, known_features.feature_name) as edit_count
+    from named_features
+    cross join known_features
 )
 
-select distinct
-    named_features.segmentation,
-    named_features.feature_name
-from named_features
-left join known_features on named_features.feature_name = known_features.feature_name
-where
-    known_features.feature_name is null
-    and (select count(*) from {{ ref('feat_user_tall') }}) > 0
+select
+    segmentation,
+    feature_name,
+    known_feature_name
+from compared_features
+qualify
+    min(edit_count) over (partition by segmentation, feature_name) > 0
+    and row_number() over (
+        partition by segmentation, feature_name
+        order by edit_count asc nulls last, known_feature_name asc nulls last
+    ) <= 3
