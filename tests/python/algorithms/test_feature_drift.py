@@ -11,7 +11,8 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import ks_2samp
 
-MACRO = Path(__file__).parents[3] / "macros/segments/feature_drift.sql"
+FOLDER = Path(__file__).parents[3] / "macros/segments"
+MACROS = [FOLDER / "feature_percentiles.sql", FOLDER / "feature_drift.sql"]
 RANDOM = np.random.default_rng(11)
 NORMAL = RANDOM.normal(0, 1, 4_000)
 ZEROS = np.where(RANDOM.random(4_000) < 0.6, 0.0, RANDOM.pareto(1.5, 4_000))
@@ -32,7 +33,7 @@ def sample(values):
 def drift(then, now):
     """(psi, ks) of one feature between two samples, and the edges kept of the first."""
     environment = jinja2.Environment()  # noqa: S701 (SQL, no HTML)
-    macros = environment.from_string(MACRO.read_text()).module
+    macros = environment.from_string("".join(file.read_text() for file in MACROS)).module
     with duckdb.connect() as connection:
         connection.register("then_rows", sample(then))
         connection.register("now_rows", sample(now))
@@ -102,7 +103,7 @@ def test_edges_are_few_exact_and_end_at_everybody():
     ("then", "now"), [([0.5, 0.3, 0.2], [0.1, 0.3, 0.6]), ([0.5, 0.5, 0], [0, 0, 1]), ([1], [1])]
 )
 def test_divergence_of_shares_is_scipys(then, now):
-    macro = MACRO.with_name("jensen_shannon.sql").read_text()
+    macro = (FOLDER / "jensen_shannon.sql").read_text()
     environment = jinja2.Environment()  # noqa: S701 (SQL, no HTML)
     expression = environment.from_string(macro).module.jensen_shannon("before", "after")
     shares = pl.DataFrame({"before": then, "after": now}).cast(pl.Float64)
