@@ -31,6 +31,11 @@ class Range:
         inside = (values > self.low) & (values <= self.high)
         return np.where(np.isnan(values), self.takes_missing, inside)
 
+    def is_within(self, other: "Range") -> bool:
+        """Whether the other range holds all values of this one."""
+        is_inside = self.low >= other.low and self.high <= other.high
+        return is_inside and (other.takes_missing or not self.takes_missing)
+
     def condition(self, name: str) -> str:
         """SQL over a column: true or false, never null."""
         column = name if re.fullmatch(r"[a-z_][a-z0-9_]*", name) else f'"{name}"'
@@ -142,8 +147,23 @@ def shortened(
         ]
         scores = [_f1(rule, values, names, members) for rule in shorter]
         if not scores or max(scores) < least:
-            return merged_leaves([leaf for at, leaf in enumerate(short) if leaf not in short[:at]])
+            return merged_leaves(_widest(short))
         short = shorter[int(np.argmax(scores))]
+
+
+def _widest(leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves that no other holds; of equal ones the first."""
+    kept: list[Leaf] = []
+    for leaf in leaves:
+        if not any(_is_within(leaf, other) for other in kept):
+            kept = [other for other in kept if not _is_within(other, leaf)] + [leaf]
+    return kept
+
+
+def _is_within(inner: Leaf, outer: Leaf) -> bool:
+    return all(
+        inner.ranges.get(name, ALL).is_within(allowed) for name, allowed in outer.ranges.items()
+    )
 
 
 def _without(leaf: Leaf, name: str) -> Leaf:

@@ -5,7 +5,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.leaf_rules import Range, apply_leaves, case_expression
+from python_models.algorithms.leaf_rules import (
+    Leaf,
+    Range,
+    apply_leaves,
+    case_expression,
+    shortened,
+)
 from python_models.algorithms.surrogate_tree import ROW, explain_segments, fit_leaves
 
 SEED = 20260101
@@ -163,6 +169,21 @@ def test_a_segment_too_mixed_for_a_leaf_still_has_a_rule():
     assert "category_share:maths > 0.00" in rule["rule_text"]
     assert rule["rule_precision"] > 0.2
     assert rule["rule_recall"] > 0.9
+
+
+@pytest.mark.parametrize("later", [30, 31])
+def test_a_rule_leaves_out_what_another_part_of_it_says(later):
+    """Of days > 30 where little is browsed, or days > 31 where much is, days > 30 remains."""
+    values = users(2_000)
+    days = {number: Range(number, np.inf, takes_missing=False) for number in (30, later)}
+    little, much = Range(-np.inf, 0.5, takes_missing=True), Range(0.5, np.inf, takes_missing=False)
+    leaves = [
+        Leaf("s", {NAMES[1]: little, NAMES[0]: days[30]}),
+        Leaf("s", {NAMES[1]: much, NAMES[0]: days[later]}),
+    ]
+    for order in (leaves, leaves[::-1]):
+        short = shortened(order, values, NAMES, values[:, 0] > 30)
+        assert [leaf.ranges for leaf in short] == [{NAMES[0]: days[30]}]
 
 
 def test_rows_in_another_order_give_the_same_rules():
