@@ -16,19 +16,22 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import polars as pl
+from sklearn.cluster import KMeans
+from sklearn.impute import SimpleImputer
+from sklearn.preprocessing import PowerTransformer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from python_models.algorithms.candidates import ShareLimits
+from python_models.algorithms.classification_rows import ROW
 from python_models.algorithms.clusterings import fit_clusterings
-from tests.python.algorithms.compiled_models import compiled
+from tests.python.algorithms.compiled_models import SCORING, compiled
 
 SEED = 20260101
 DAY = date(2026, 7, 1)
 # What DuckDB may hold at once; beyond it, it spills to disk.
 DUCKDB_MEMORY = "1GB"
-SCORING = ["seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts",
-           "seg_prototypes", "seg_coordinates", "seg_assignments"]  # fmt: skip
+VIEWS = ["seg_chosen_parts", "seg_prepared_values", "seg_coordinates"]
 KEYS = {"segmentation": "behaviour", "version_number": 1, "algorithm": "kmeans"}
 
 
@@ -119,9 +122,10 @@ def run_satsuma(warehouse: duckdb.DuckDBPyConnection, k: int, seconds: dict[str,
             limits=ShareLimits(0.6, 0.01),
         )
         warehouse.register("seg_clusterings", fitted)
+        warehouse.register("seg_classifications", pl.DataFrame(schema=ROW))
     with timed("score everybody", seconds):
         for model in SCORING:
-            kind = "view" if model == "seg_coordinates" else "table"
+            kind = "view" if model in VIEWS else "table"
             warehouse.sql(f"create {kind} {model} as {compiled(model)}")
     sizes = warehouse.sql(
         "select segment_id, count(*) from seg_assignments group by segment_id order by segment_id"
@@ -133,10 +137,6 @@ def run_scikit_learn(
     warehouse: duckdb.DuckDBPyConnection, features: int, k: int, seconds: dict[str, float]
 ) -> None:
     """The same number of clusters, fitted on everybody at once, all in memory."""
-    from sklearn.cluster import KMeans  # noqa: PLC0415 (its memory is not ours)
-    from sklearn.impute import SimpleImputer  # noqa: PLC0415
-    from sklearn.preprocessing import PowerTransformer  # noqa: PLC0415
-
     with timed("scikit-learn: load", seconds):
         values = np.column_stack(
             [

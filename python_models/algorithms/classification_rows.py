@@ -10,7 +10,6 @@ from python_models.algorithms.classification_data import Columns
 from python_models.algorithms.classification_scores import SCORES, Scores
 from python_models.algorithms.classification_splits import Split
 from python_models.algorithms.classifiers import Classifier, Estimator, linear_weights
-from python_models.algorithms.preparation import WINSOR_LIMIT
 
 ROW = {
     "segmentation": pl.String,
@@ -46,23 +45,12 @@ def refused(classifier: str, sentence: str) -> Row:
 
 
 def preparation(columns: Columns) -> list[Row]:
-    """How every feature is read: statistics by feature, its feature_order as position."""
-    found = []
-    for fit, order in zip(columns.fits, columns.orders, strict=True):
-        statistics: dict[str, float | str | None] = {
-            "transform": fit.transform,
-            "feature_status": fit.status,
-            "impute_value": fit.impute_value,
-            "transform_power": fit.transform_power,
-            "centre": fit.centre,
-            "scale": fit.scale,
-            "winsor_limit": WINSOR_LIMIT,
-        }
-        for name, value in statistics.items():
-            found.append(
-                _row("preparation", name, value, feature_name=fit.feature_name, position=order)
-            )
-    return found
+    """How every feature is read, as clusterings say it."""
+    return [
+        _row("preparation", name, value, feature_name=fit.feature_name)
+        for fit, order in zip(columns.fits, columns.orders, strict=True)
+        for name, value in fit.statistics(order).items()
+    ]
 
 
 def split(classifier: str, used: Split, users: int, columns: Columns) -> list[Row]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from python_models.algorithms.candidates import Candidate
 from python_models.algorithms.factor_analysis import Factors
-from python_models.algorithms.preparation import WINSOR_LIMIT, PreparedFeature
+from python_models.algorithms.preparation import PreparedFeature
 
 FloatArray = npt.NDArray[np.float64]
 Row = dict[str, object]
@@ -37,19 +37,7 @@ def preparation_rows(
     rows: list[Row] = []
     for feature in preparation:
         head: Row = {"part": "preparation", "feature_name": feature.feature_name}
-        numbers = {
-            "feature_order": orders[feature.feature_name],
-            "impute_value": feature.impute_value,
-            "transform_power": feature.transform_power,
-            "centre": feature.centre,
-            "scale": feature.scale,
-            "winsor_limit": WINSOR_LIMIT,
-        }
-        texts = {"transform": feature.transform, "feature_status": feature.status}
-        rows += _statistics(head, numbers)
-        rows += [
-            {**head, "statistic": name, "statistic_text": text} for name, text in texts.items()
-        ]
+        rows += _statistics(head, feature.statistics(orders[feature.feature_name]))
     return _frame(rows)
 
 
@@ -69,9 +57,7 @@ def candidate_rows(
 ) -> pl.DataFrame:
     """A candidate's figures, clusters, centroids (k × features, prepared) and prototypes."""
     head: Row = {"algorithm": candidate.algorithm, "k": candidate.k}
-    refusal: Row = {"statistic": "refusal", "statistic_text": candidate.refusal}
-    rows: list[Row] = [{**head, "part": "candidate", **refusal}]
-    rows += _statistics({**head, "part": "candidate"}, _figures(candidate))
+    rows = _statistics({**head, "part": "candidate"}, _figures(candidate))
     if candidate.prototypes is None or candidate.quality is None:
         return _frame(rows)
     sizes = np.bincount(candidate.labels, minlength=len(candidate.shares))
@@ -118,10 +104,11 @@ def _prototype_rows(head: Row, candidate: Candidate, coordinates: list[Row]) -> 
     return rows
 
 
-def _figures(candidate: Candidate) -> dict[str, float | None]:
+def _figures(candidate: Candidate) -> dict[str, float | str | None]:
     quality, gap, agreement = candidate.quality, candidate.gap, candidate.agreement
     shares = candidate.shares
     return {
+        "refusal": candidate.refusal,
         "silhouette": quality.silhouette if quality else None,
         "calinski_harabasz": quality.calinski_harabasz if quality else None,
         "davies_bouldin": quality.davies_bouldin if quality else None,
@@ -138,11 +125,13 @@ def _figures(candidate: Candidate) -> dict[str, float | None]:
     }
 
 
-def _statistics(head: Row, figures: Mapping[str, float | None]) -> list[Row]:
-    return [
-        {**head, "statistic": name, "statistic_value": None if value is None else float(value)}
-        for name, value in figures.items()
-    ]
+def _statistics(head: Row, figures: Mapping[str, float | str | None]) -> list[Row]:
+    rows: list[Row] = []
+    for name, value in figures.items():
+        text = value if isinstance(value, str) else None
+        number = None if value is None or text is not None else float(value)
+        rows.append({**head, "statistic": name, "statistic_value": number, "statistic_text": text})
+    return rows
 
 
 def _frame(rows: list[Row]) -> pl.DataFrame:

@@ -59,6 +59,19 @@ class PreparedFeature:
     scale: float | None
     status: str
 
+    def statistics(self, feature_order: int) -> dict[str, float | str | None]:
+        """What SQL needs to repeat it, by name."""
+        return {
+            "transform": self.transform,
+            "feature_status": self.status,
+            "feature_order": float(feature_order),
+            "impute_value": self.impute_value,
+            "transform_power": self.transform_power,
+            "centre": self.centre,
+            "scale": self.scale,
+            "winsor_limit": WINSOR_LIMIT,
+        }
+
 
 def fit_preparation(
     values: FloatArray, plans: Sequence[FeaturePlan], scaling: str = "standard"

@@ -3,82 +3,34 @@
 
 with
 
-tall as (
-    select * from {{ ref('feat_user_tall') }}
+prepared_values as (
+    select * from {{ ref('seg_prepared_values') }}
 ),
 
-learned_segmentations as (
-    select * from {{ ref('learned_segmentations') }}
-),
-
-as_of_dates as (
-    select * from {{ ref('dim_as_of_dates') }}
-),
-
-periods as (
-    select * from {{ ref('seg_version_periods') }}
-),
-
-preparations as (
-    select * from {{ ref('seg_preparations') }}
+segmentations as (
+    select * from {{ ref('segmentations') }}
 ),
 
 factors as (
     select * from {{ ref('seg_factor_weights') }}
 ),
 
--- Between refits users are scored again, never clustered again: each date has its version.
-used_preparations as (
-    select
-        as_of_dates.as_of_date,
-        preparations.*
-    from as_of_dates
-    inner join periods
-        on as_of_dates.as_of_date >= periods.live_from
-        and as_of_dates.as_of_date < periods.live_to
-    inner join preparations
-        on periods.segmentation = preparations.segmentation
-        and periods.version_number = preparations.version_number
-    where preparations.feature_status = 'used'
-),
-
-population as (
-    select
-        learned_segmentations.segmentation,
-        tall.as_of_date,
-        tall.user_id
-    from tall
-    inner join learned_segmentations on tall.feature_name = learned_segmentations.required_feature
-    where tall.feature_value is not null
-),
-
-prepared_values as (
-    select
-        population.segmentation,
-        population.as_of_date,
-        population.user_id,
-        used_preparations.version_number,
-        used_preparations.feature_order,
-        {{ prepared_value('tall.feature_value', 'used_preparations') }} as prepared_value
-    from tall
-    inner join used_preparations
-        on tall.as_of_date = used_preparations.as_of_date
-        and tall.feature_name = used_preparations.feature_name
-    inner join population
-        on used_preparations.segmentation = population.segmentation
-        and tall.as_of_date = population.as_of_date
-        and tall.user_id = population.user_id
-),
-
 places as (
     select
-        segmentation,
-        as_of_date,
-        user_id,
-        version_number,
-        {{ array_agg_ordered('prepared_value', 'feature_order') }} as place
+        prepared_values.segmentation,
+        prepared_values.as_of_date,
+        prepared_values.user_id,
+        prepared_values.version_number,
+        {{ array_agg_ordered('prepared_values.prepared_value', 'prepared_values.feature_order') }}
+            as place
     from prepared_values
-    group by segmentation, as_of_date, user_id, version_number
+    inner join segmentations on prepared_values.segmentation = segmentations.segmentation
+    where segmentations.method = 'learned'
+    group by
+        prepared_values.segmentation,
+        prepared_values.as_of_date,
+        prepared_values.user_id,
+        prepared_values.version_number
 ),
 
 final as (

@@ -1,9 +1,27 @@
 -- Grain: one row per segmentation × version_number × feature_name: how values become comparable.
+{% set columns = [
+    'segmentation', 'version_number', 'feature_name', 'statistic', 'statistic_value',
+    'statistic_text',
+] %}
 
 with
 
 clusterings as (
     select * from {{ ref('seg_clusterings') }}
+),
+
+classifications as (
+    select * from {{ ref('seg_classifications') }}
+),
+
+preparations as (
+    select {{ columns | join(', ') }}
+    from clusterings
+    where part = 'preparation'
+    union all
+    select {{ columns | join(', ') }}
+    from classifications
+    where part = 'preparation'
 ),
 
 final as (
@@ -19,8 +37,7 @@ final as (
         {%- endfor %}
         cast(max(case when statistic = 'feature_order' then statistic_value end) as bigint)
             as feature_order
-    from clusterings
-    where part = 'preparation'
+    from preparations
     group by segmentation, version_number, feature_name
 )
 

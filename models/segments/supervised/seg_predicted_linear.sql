@@ -2,41 +2,47 @@
 
 with
 
-classifier_values as (
-    select * from {{ ref('seg_classifier_values') }}
+prepared_values as (
+    select * from {{ ref('seg_prepared_values') }}
+),
+
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
 ),
 
 weights as (
     select * from {{ ref('seg_classifier_weights') }}
 ),
 
-intercepts as (
-    select * from weights
-    where feature_name = 'intercept'
+chosen_weights as (
+    select weights.*
+    from weights
+    inner join classifiers
+        on weights.segmentation = classifiers.segmentation
+        and weights.version_number = classifiers.version_number
+        and weights.classifier = classifiers.classifier
+    where classifiers.is_chosen
 ),
 
 weighted_sums as (
     select
-        classifier_values.segmentation,
-        classifier_values.version_number,
-        classifier_values.classifier,
-        classifier_values.as_of_date,
-        classifier_values.user_id,
-        weights.label_number,
-        sum(classifier_values.prepared_value * weights.weight) as weighted_sum
-    from classifier_values
-    inner join weights
-        on classifier_values.segmentation = weights.segmentation
-        and classifier_values.version_number = weights.version_number
-        and classifier_values.classifier = weights.classifier
-        and classifier_values.feature_name = weights.feature_name
+        prepared_values.segmentation,
+        prepared_values.version_number,
+        prepared_values.as_of_date,
+        prepared_values.user_id,
+        chosen_weights.label_number,
+        sum(prepared_values.prepared_value * chosen_weights.weight) as weighted_sum
+    from prepared_values
+    inner join chosen_weights
+        on prepared_values.segmentation = chosen_weights.segmentation
+        and prepared_values.version_number = chosen_weights.version_number
+        and prepared_values.feature_name = chosen_weights.feature_name
     group by
-        classifier_values.segmentation,
-        classifier_values.version_number,
-        classifier_values.classifier,
-        classifier_values.as_of_date,
-        classifier_values.user_id,
-        weights.label_number
+        prepared_values.segmentation,
+        prepared_values.version_number,
+        prepared_values.as_of_date,
+        prepared_values.user_id,
+        chosen_weights.label_number
 ),
 
 label_scores as (
@@ -53,11 +59,11 @@ label_scores as (
                 weighted_sums.segmentation, weighted_sums.as_of_date, weighted_sums.user_id
         ) as best_score
     from weighted_sums
-    inner join intercepts
+    inner join chosen_weights as intercepts
         on weighted_sums.segmentation = intercepts.segmentation
         and weighted_sums.version_number = intercepts.version_number
-        and weighted_sums.classifier = intercepts.classifier
         and weighted_sums.label_number = intercepts.label_number
+    where intercepts.feature_name = 'intercept'
 ),
 
 -- Softmax: scores become probabilities that add up to 1 over the labels; rounded, because the

@@ -2,8 +2,12 @@
 
 with
 
-classifier_values as (
-    select * from {{ ref('seg_classifier_values') }}
+prepared_values as (
+    select * from {{ ref('seg_prepared_values') }}
+),
+
+classifiers as (
+    select * from {{ ref('seg_classifiers') }}
 ),
 
 rules as (
@@ -11,8 +15,12 @@ rules as (
 ),
 
 tree_values as (
-    select * from classifier_values
-    where classifier = 'decision_tree'
+    select prepared_values.*
+    from prepared_values
+    inner join classifiers
+        on prepared_values.segmentation = classifiers.segmentation
+        and prepared_values.version_number = classifiers.version_number
+    where classifiers.is_chosen and classifiers.classifier = 'decision_tree'
 ),
 
 -- Everybody starts at the root and goes down one level at a time; who is at a leaf stays there.

@@ -11,6 +11,11 @@ MACROS = [
     "macros/segments/prepared_value.sql",
     "macros/segments/rows_so_far.sql",
 ]
+# From what clusterings learned to a segment for everybody, in the order of their refs.
+SCORING = [
+    *["seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts"],
+    *["seg_prototypes", "seg_prepared_values", "seg_coordinates", "seg_assignments"],
+]
 
 
 class Dbt:

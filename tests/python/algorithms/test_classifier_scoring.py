@@ -10,14 +10,15 @@ import pytest
 from python_models.algorithms.classification import fit_classifiers
 from python_models.algorithms.classification_data import read_columns
 from python_models.algorithms.classifiers import classifiers
+from python_models.algorithms.clustering_rows import TALL
 from tests.python.algorithms.compiled_models import compiled
 from tests.python.algorithms.test_classification import DAY, SEED, frames, refits
 
 MODELS = [
-    "seg_classifier_preparations",
+    "seg_preparations",
     "seg_classifier_rules",
     "seg_classifier_weights",
-    "seg_classifier_values",
+    "seg_prepared_values",
     "seg_predicted_tree",
     "seg_predicted_linear",
     "seg_predicted",
@@ -69,6 +70,7 @@ def scored_in_sql(found, values, classifier):
     version = {"segmentation": ["job"], "version_number": [1]}
     with duckdb.connect() as connection:
         tables = {
+            "seg_clusterings": pl.DataFrame(schema=TALL),
             "seg_classifications": found,
             "feat_user_tall": everybody,
             "dim_as_of_dates": pl.DataFrame({"as_of_date": [DAY], "is_latest": [True]}),

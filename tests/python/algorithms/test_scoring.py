@@ -10,6 +10,7 @@ from sklearn.cluster import KMeans
 
 from python_models.algorithms.algorithms import ALGORITHMS
 from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits
+from python_models.algorithms.classification_rows import ROW
 from python_models.algorithms.clusterings import (
     Settings,
     fit_clusterings,
@@ -18,14 +19,9 @@ from python_models.algorithms.clusterings import (
 )
 from python_models.algorithms.preparation import prepare
 from python_models.algorithms.prototypes import apply_prototypes
-from tests.python.algorithms.compiled_models import compiled
+from tests.python.algorithms.compiled_models import SCORING, compiled
 from tests.python.algorithms.planted_users import SEED, inputs, sample
 
-# From what was learned to a segment for everybody, in the order of their refs.
-MODELS = [
-    "seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts",
-    "seg_prototypes", "seg_coordinates", "seg_assignments",
-]  # fmt: skip
 TRANSFORMS = ["log1p", "none", "sqrt", "none", "yeo_johnson"]
 # Nothing passes: stability is not what is tested here.
 UNJUDGED = ShareLimits(largest=0, smallest=1)
@@ -64,6 +60,8 @@ def assigned(fitted, values, algorithm):
     period = {"segmentation": [name], "version_number": [1], "live_from": [FIRST_DAY]}
     given = {
         "seg_clusterings": fitted,
+        "seg_classifications": pl.DataFrame(schema=ROW),
+        "segmentations": pl.DataFrame({"segmentation": [name], "method": ["learned"]}),
         "seg_candidates": clusters.select(keys).unique().with_columns(is_chosen=pl.lit(True)),
         "seg_version_map": segments,
         "seg_version_periods": pl.DataFrame({**period, "live_to": [LAST_DAY]}),
@@ -76,7 +74,7 @@ def assigned(fitted, values, algorithm):
     with duckdb.connect() as connection:
         for table, frame in given.items():
             connection.register(table, frame)
-        for model in MODELS:
+        for model in SCORING:
             connection.sql(f"create table {model} as {compiled(model)}")
         found = connection.sql("select user_id, segment_id from seg_assignments").pl()
     number = pl.col("segment_id").str.replace(".*_", "").replace("noise", "0").cast(pl.Int64)

@@ -22,8 +22,7 @@ def test_nothing_that_tells_the_label_is_a_feature(demo):
     read = {
         name
         for (name,) in demo.rows(
-            "select feature_name from segments.seg_classifier_preparations "
-            "where segmentation = 'occupation'"
+            "select feature_name from segments.seg_preparations where segmentation = 'occupation'"
         )
     }
     assert len(read) == 12
