@@ -1,4 +1,5 @@
 -- Users who lack the row of a feature: places of different lengths would be compared silently.
+-- Who has an interest has a share of it in every category, who has none in no category.
 with
 
 tall as (
@@ -12,7 +13,13 @@ as_of_dates as (
 user_sizes as (
     select
         tall.user_id,
-        count(*) as feature_count
+        count(*) as feature_count,
+        count(
+            case when tall.feature_name like 'category_share:%' then tall.feature_value end
+        ) as share_count,
+        count(
+            case when tall.feature_name = 'interest_entropy' then tall.feature_value end
+        ) as interest_count
     from tall
     inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
     where as_of_dates.is_latest
@@ -21,6 +28,11 @@ user_sizes as (
 
 select
     user_id,
-    feature_count
+    feature_count,
+    interest_count,
+    share_count
 from user_sizes
-qualify feature_count < max(feature_count) over ()
+qualify
+    feature_count < max(feature_count) over ()
+    or share_count < interest_count * max(share_count) over ()
+    or share_count > interest_count * max(share_count) over ()
