@@ -75,7 +75,7 @@ def finished(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> alt.TopLevel
     return look
 
 
-def segment_colour(segments: list[dict[str, Any]], **options: Any) -> alt.Color:  # noqa: ANN401
+def segment_colour(segments: list[dict[str, Any]], legend: alt.Legend | None) -> alt.Color:
     """The colour channel: a segment's own colour everywhere."""
     return alt.Color(
         "segment:N",
@@ -83,13 +83,13 @@ def segment_colour(segments: list[dict[str, Any]], **options: Any) -> alt.Color:
             domain=[record["label"] for record in segments],
             range=[record["colour"] for record in segments],
         ),
-        **options,
+        legend=legend,
     )
 
 
-def data_of(values: list[dict[str, Any]]) -> alt.Data:
+def data_of(values: list[dict[str, Any]]) -> alt.InlineData:
     """Rows of a picture, written into it."""
-    return alt.Data(values=values)  # type: ignore[no-untyped-call]
+    return alt.InlineData(values=values)
 
 
 def most_lines(names: Iterable[str]) -> int:
@@ -97,7 +97,7 @@ def most_lines(names: Iterable[str]) -> int:
     return max((name.count("\n") + 1 for name in names), default=1)
 
 
-def named_axis(lines: int, **options: Any) -> alt.Axis:  # noqa: ANN401
+def named_axis(lines: int, **options: Any) -> alt.Axis:  # noqa: ANN401 (whatever an axis takes)
     """A vertical axis of names; Vega starts at the middle and goes down, so they are lifted."""
     return alt.Axis(
         **{

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.metrics import silhouette_samples
 from threadpoolctl import threadpool_limits
 
 FloatArray = npt.NDArray[np.float64]
@@ -26,7 +27,7 @@ def project(places: FloatArray) -> Plane | None:
     A direction points to where its strongest coordinate is high, so that the same data always
     make the same picture.
     """
-    if min(places.shape) < 2:  # noqa: PLR2004 (a plane has two directions)
+    if min(places.shape) <= 1:
         return None
     centred = places - places.mean(axis=0)
     with threadpool_limits(1):
@@ -46,9 +47,6 @@ def sample_silhouettes(places: FloatArray, segments: list[str]) -> FloatArray | 
     found = sorted(set(segments))
     if not 1 < len(found) < len(segments):
         return None
-    # scikit-learn takes a second to load, which only the page should wait for.
-    from sklearn.metrics import silhouette_samples  # noqa: PLC0415
-
     labels = np.array([found.index(segment) for segment in segments])
     with threadpool_limits(1):
         return np.asarray(silhouette_samples(places, labels), dtype=np.float64)

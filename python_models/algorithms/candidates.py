@@ -85,7 +85,7 @@ def fit_candidates(
     for plan in plans:
         named_algorithm(plan.algorithm)
     refusal = None
-    if len(points) < 2:  # noqa: PLR2004 (fewer than two cannot be divided)
+    if len(points) <= 1:
         refusal = "no users" if not len(points) else "one user cannot be divided"
     elif points.shape[1] == 0 or distinct_rows(points, 2) == 1:
         refusal = "every feature is constant or empty"

@@ -89,17 +89,13 @@ def scores(actual: IntArray, probabilities: FloatArray) -> dict[str, float | Non
         for label in classes
         if 0 < np.count_nonzero(actual == label) < len(actual)
     ]
-    if len(classes) == 2:  # noqa: PLR2004 (scikit-learn's measure of two classes is the second's)
-        brier = brier_score_loss(actual, probabilities[:, 1], pos_label=1, labels=classes)
-    else:
-        brier = brier_score_loss(actual, probabilities, labels=classes)
     return {
         "accuracy": float(accuracy_score(actual, predicted)),
         "macro_precision": float(precision),
         "macro_recall": float(recall),
         "macro_f1": float(f1),
         "roc_auc": float(np.mean(areas)) if areas else None,
-        "brier_score": float(brier),
+        "brier_score": float(brier_score_loss(actual, probabilities, labels=classes)),
     }
 
 

@@ -116,8 +116,8 @@ def _rules(
     ids, counts = np.unique(segments, return_counts=True)
     can_tell = len(ids) > 1 and values.shape[1] > 0
     leaves = fit_leaves(values, names, segments, seed) if can_tell else []
-    if len({leaf.segment_id for leaf in leaves}) < 2:  # noqa: PLR2004 (one answer is no rule)
-        leaves = []
+    if len({leaf.segment_id for leaf in leaves}) <= 1:
+        leaves = []  # one answer for everybody is no rule
     missing = {name: bool(np.isnan(values[:, at]).any()) for at, name in enumerate(names)}
     of_all = {
         "segmentation": segmentation,
