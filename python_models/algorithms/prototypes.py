@@ -67,10 +67,3 @@ def apply_prototypes(points: FloatArray, prototypes: Prototypes) -> IntArray:
     nearest = scores.argmin(axis=1)
     least = scores[np.arange(len(points)), nearest]
     return np.where(least > prototypes.limits[nearest], 0, prototypes.clusters[nearest])
-
-
-def membership_probabilities(points: FloatArray, prototypes: Prototypes) -> FloatArray:
-    """Probability of each component of a mixture: softmax of minus half the score, n × p."""
-    halves = -prototype_scores(points, prototypes) / 2
-    powers = np.exp(halves - halves.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from python_models.algorithms.classification import fit_classifiers, fit_due_classifiers
+from python_models.algorithms.classification_splits import split_users
 from python_models.algorithms.classifiers import TREE_DEPTH, TemperedSvm, classifiers, margins_of
 
 SEED = 20260101
@@ -127,6 +128,15 @@ def test_later_labels_are_judged_by_earlier_ones_where_all_have_a_date():
     assert score(steady, "accuracy")["linear_svm"] > 0.95
     # The last fifth is all b now, which nothing before it told: folds would have seen it coming.
     assert score(changed, "accuracy")["linear_svm"] < 0.6
+
+
+def test_four_fifths_of_the_users_are_learned_from_and_those_of_one_date_stay_together():
+    days = [datetime(2026, 1, day) for day in (1, 2, 3, 4, 5, 6, 7, 8, 8, 9)]
+    ((earlier, later),) = split_users(np.arange(10) % 2, pl.Series(days), SEED).folds
+    assert (len(earlier), later.tolist()) == (9, [9])
+    days[7] = datetime(2026, 1, 7)
+    ((earlier, later),) = split_users(np.arange(10) % 2, pl.Series(days), SEED).folds
+    assert (len(earlier), later.tolist()) == (8, [8, 9])
 
 
 def test_dates_that_part_nobody_leave_the_folds():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
@@ -9,7 +10,7 @@ from sklearn.mixture import GaussianMixture
 from python_models.algorithms.algorithms import ALGORITHMS, named_algorithm
 from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits, fit_candidates
 from python_models.algorithms.clustering import ClusteringError
-from python_models.algorithms.prototypes import apply_prototypes, membership_probabilities
+from python_models.algorithms.prototypes import apply_prototypes, prototype_scores
 from tests.python.algorithms.planted_users import SEED, planted
 
 LIMITS = ShareLimits()
@@ -145,9 +146,8 @@ def test_mixture_probabilities_are_scikit_learns():
     model.means_, model.covariances_ = prototypes.values, 1 / prototypes.weights
     model.precisions_cholesky_ = np.sqrt(prototypes.weights)
     model.weights_ = np.exp((np.log(model.covariances_).sum(axis=1) - prototypes.offsets) / 2)
-    assert membership_probabilities(points, prototypes) == pytest.approx(
-        model.predict_proba(points), abs=1e-9
-    )
+    found = softmax(-prototype_scores(points, prototypes) / 2, axis=1)
+    assert found == pytest.approx(model.predict_proba(points), abs=1e-9)
 
 
 def test_hdbscan_leaves_the_odd_ones_out():

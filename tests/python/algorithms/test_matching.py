@@ -111,6 +111,13 @@ def test_a_pair_beyond_half_the_gap_is_no_match():
     assert ids(found, 2) == ({1: "s_2", 2: "s_3"}, ["s_1"])
 
 
+@pytest.mark.parametrize(("moved", "segment_id"), [(4.9, "s_1"), (5.1, "s_3")])
+def test_half_the_gap_decides_although_no_other_segment_is_nearer(moved, segment_id):
+    rows = pl.concat([version(1, {1: (0, 0), 2: (10, 0)}), version(2, {1: (0, moved), 2: (10, 0)})])
+    found = match_versions(rows, links((1, None), (2, 1)))
+    assert ids(found, 2)[0] == {1: segment_id, 2: "s_2"}
+
+
 def test_after_a_rollback_ids_follow_the_version_that_was_live():
     rows = pl.concat(
         [version(1, SQUARE), version(2, {1: (50, 50), 2: (60, 60)}), version(3, SQUARE)]

@@ -186,6 +186,14 @@ def test_a_rule_leaves_out_what_another_part_of_it_says(later):
         assert [leaf.ranges for leaf in short] == [{NAMES[0]: days[30]}]
 
 
+def test_a_part_of_a_rule_for_missing_values_is_not_left_out():
+    values = users(500)
+    values[::7, 0] = np.nan
+    ranges = [Range(30, np.inf, takes_missing=False), Range(40, np.inf, takes_missing=True)]
+    leaves = [Leaf("s", {NAMES[0]: each}) for each in ranges]
+    assert shortened(leaves, values, NAMES, ~(values[:, 0] <= 30)) == leaves
+
+
 def test_rows_in_another_order_give_the_same_rules():
     values = users(600)
     rows = sample(values, planted(values))
