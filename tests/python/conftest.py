@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +26,26 @@ SETTINGS = (
     *("SATSUMA_PROJECT_DIR", "DBT_PROJECT_DIR", "DBT_PROFILES_DIR", "SATSUMA_RAW"),
     "COLUMNS",
 )
+
+# Modules that build warehouses, the longest first: one that began last would keep a core idle.
+LONGEST = [
+    *["entity_subsets", "repeatability", "refits", "online_retail", "segment_refits"],
+    *["incremental", "cookie_cats", "leakage", "reference_seeds", "pseudonym_key"],
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one folder for what dbt parses; the workers inherit its name."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="satsuma_parsed_")
+        os.environ["SATSUMA_TEST_PARSED"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules first; the others keep their order."""
+    order = {f"test_{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="session", autouse=True)

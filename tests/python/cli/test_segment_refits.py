@@ -26,7 +26,7 @@ def moved(tmp_path_factory, demo_warehouse, workshop):
     file = tmp_path_factory.mktemp("refit") / "w.duckdb"
     shutil.copy(demo_warehouse, file)
     satsuma = Satsuma(file, workshop / "target")
-    satsuma.environment["DBT_LOG_PATH"] = str(workshop / "logs")
+    satsuma.environment |= {"DBT_LOG_LEVEL_FILE": "none", "DBT_LOG_PATH": str(workshop / "logs")}
     with pytest.MonkeyPatch.context() as patch:
         for nodes, start in (("REFIT_NODES", "seg_refits+"), ("ROLLBACK_NODES", "seg_rollbacks+")):
             patch.setattr(segment_refits, nodes, [f"{start},{end}" for end in TELLING])

@@ -1,13 +1,11 @@
 """Warehouses built for a test: each in a folder of its own, by dbt in a process of its own."""
 
-import atexit
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,9 +30,8 @@ WITHOUT_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "
 
 # As text, because CSV has no lists.
 TEXT = "select cast(columns(*) as varchar) from {} order by all"
-# What dbt parsed once, for builds of the same project with the same vars: a quarter of a build.
-PARSED = Path(tempfile.mkdtemp(prefix="satsuma_parsed_"))
-atexit.register(shutil.rmtree, PARSED, ignore_errors=True)
+# dbt's log and artifacts, which no test reads: a tenth of a build.
+UNREAD = {"DBT_LOG_LEVEL_FILE": "none", "DBT_WRITE_JSON": "False"}
 
 
 def in_pairs(work: Callable[[str], Any], names: Iterable[str]) -> dict[str, Any]:
@@ -72,6 +69,7 @@ class Build:
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+            **UNREAD,
             # Seen from the folder it runs in, every build has the same profile.
             "SATSUMA_WAREHOUSE": os.path.relpath(self.file, self.folder),
             **({"SATSUMA_RAW": str(self.raw)} if self.raw else {}),
@@ -92,9 +90,12 @@ class Build:
         ]
 
     def prepare(self, **variables: Any) -> Path:
-        """Make the folder and put there what dbt has parsed before; returns where that is kept."""
+        """Make the folder and put there what dbt has parsed before; returns where that is kept.
+
+        Parsing is a quarter of a build, and the same for the same project with the same vars.
+        """
         key = json.dumps([self.environment()["DBT_PROJECT_DIR"], self.adapters, variables])
-        kept = PARSED / hashlib.sha256(key.encode()).hexdigest()
+        kept = Path(os.environ["SATSUMA_TEST_PARSED"]) / hashlib.sha256(key.encode()).hexdigest()
         own = self.folder / "target" / "partial_parse.msgpack"
         own.parent.mkdir(parents=True, exist_ok=True)
         if kept.exists() and not own.exists():
@@ -113,6 +114,10 @@ class Build:
             check=False,
         )
         assert run.returncode == 0, run.stdout[-6000:] + run.stderr
+        self.keep_parsed(kept)
+
+    def keep_parsed(self, kept: Path) -> None:
+        """Keep what dbt has parsed for the next build of its kind."""
         parsed = self.folder / "target" / "partial_parse.msgpack"
         if parsed.exists() and not kept.exists():
             # Under its name only when it is whole: builds run side by side.

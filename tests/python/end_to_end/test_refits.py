@@ -13,6 +13,13 @@ LOGS = [
     *["seg_classifications", "seg_feature_windows"],
 ]
 SELECTION = ("--select", "dim_as_of_dates", "features", "segments", *WITHOUT_TESTS)
+# What the second build finds of the first: the logs, and which version spoke on which date.
+REMEMBERED = [
+    f"+{name},{folder}"
+    for name in ["seg_assignments", "seg_candidates", "seg_versions"]
+    for folder in ["features", "segments"]
+]
+FIRST = ("--select", "dim_as_of_dates", *REMEMBERED, *WITHOUT_TESTS)
 REFIT = ("--select", "seg_refits+,segments", *WITHOUT_TESTS)
 # Agreement is at most 1: nothing passes.
 NO_GATE_OPENS = {"segment_min_agreement": 1.01}
@@ -26,7 +33,7 @@ def history(tmp_path_factory, demo):
     with duckdb.connect(str(build.file)) as connection:
         for log in LOGS:
             connection.execute(f"drop table segments.{log}")
-    build.dbt("build", *SELECTION, as_of="2026-06-01")
+    build.dbt("build", *FIRST, as_of="2026-06-01")
     build.dbt("build", *SELECTION)
     segments = build.rows(ASSIGNED)
     build.dbt("build", *REFIT, refit=["behaviour"], **NO_GATE_OPENS)
