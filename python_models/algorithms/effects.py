@@ -87,7 +87,7 @@ def effects(statistics: pl.DataFrame, confidence: float = 0.95) -> pl.DataFrame:
 
 
 def _check(statistics: pl.DataFrame) -> None:
-    known = {*PROPORTIONS, "mean", "revenue", "ratio"}
+    known = {*PROPORTIONS, "mean", "count", "revenue", "ratio"}
     unknown = set(statistics["metric_type"].to_list()) - known
     if unknown:
         raise ValueError(f"Unknown metric_type {sorted(map(str, unknown))}: use {sorted(known)}.")

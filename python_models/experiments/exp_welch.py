@@ -6,4 +6,5 @@ from python_models.algorithms.effects import effects
 def model(dbt, session):
     """Welch's test, delta-method lift and adjusted p-values of every comparison."""
     dbt.config(materialized="table")
-    return effects(dbt.ref("exp_statistics").pl())
+    statistics = dbt.ref("exp_statistics").filter("statistic_type <> 'quantile'").pl()
+    return effects(statistics.rename({"numerator_denominator_sum": "cross_sum"}))
