@@ -41,8 +41,12 @@ splits as (
 open_windows as (
     select
         statistics.experiment_id,
-        {{ ratio('sum(statistics.open_count)', 'sum(statistics.user_count + statistics.open_count)') }}
-            as open_share
+        {{
+            ratio(
+                'sum(statistics.open_count)',
+                'sum(statistics.user_count + statistics.open_count)'
+            )
+        }} as open_share
     from statistics
     inner join experiments
         on statistics.experiment_id = experiments.experiment_id
