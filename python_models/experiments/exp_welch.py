@@ -1,6 +1,6 @@
 """Effects of every variant against its control, from sufficient statistics."""
 
-from python_models.algorithms.effects import effects
+from python_models.algorithms.experiments.effects import effects
 
 
 def model(dbt, session):

@@ -3,15 +3,15 @@
 import numpy as np
 import polars as pl
 
-from python_models.algorithms.adjustments import adjusted_p_values
-from python_models.algorithms.moments import (
+from python_models.algorithms.experiments.adjustments import adjusted_p_values
+from python_models.algorithms.experiments.moments import (
     Arm,
     FloatArray,
     mean_arm,
     proportion_arm,
     ratio_arm,
 )
-from python_models.algorithms.welch import (
+from python_models.algorithms.experiments.welch import (
     absolute_effect,
     pooled_proportion_p_value,
     relative_effect,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from python_models.algorithms.moments import Arm, FloatArray
+from python_models.algorithms.experiments.moments import Arm, FloatArray
 
 
 @dataclass(frozen=True)

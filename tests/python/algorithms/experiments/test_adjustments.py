@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from python_models.algorithms.adjustments import adjusted_p_values
+from python_models.algorithms.experiments.adjustments import adjusted_p_values
 
 
 def frame(p_values: list[float | None], **columns: str) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from python_models.algorithms.effects import effects
+from python_models.algorithms.experiments.effects import effects
 
 EFFECT_COLUMNS = [
     "absolute_difference",
