@@ -5,63 +5,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-from python_models.algorithms.effects import effects
-
-EFFECT_COLUMNS = [
-    "absolute_difference",
-    "absolute_lower",
-    "absolute_upper",
-    "p_value",
-    "relative_lift",
-    "relative_lower",
-    "relative_upper",
-    "relative_p_value",
-]
-
-
-def arm(
-    variant: str, users: int, total: float, squares: float | None = None, **more: Any
-) -> dict[str, Any]:
-    return {
-        "experiment_id": "experiment",
-        "metric_id": "metric",
-        "segmentation": "all",
-        "segment_id": "all",
-        "variant_id": variant,
-        "control_variant_id": "control",
-        "metric_type": "mean",
-        "metric_role": "goal",
-        "user_count": users,
-        "open_count": 0,
-        "numerator_sum": float(total),
-        "numerator_sum_squares": float(total if squares is None else squares),
-        "denominator_sum": None,
-        "denominator_sum_squares": None,
-        "cross_sum": None,
-    } | more
-
-
-def frame(*arms: dict[str, Any]) -> pl.DataFrame:
-    schema = {
-        "denominator_sum": pl.Float64,
-        "denominator_sum_squares": pl.Float64,
-        "cross_sum": pl.Float64,
-    }
-    return pl.DataFrame(arms, schema_overrides=schema)
-
-
-def only_row(*arms: dict[str, Any]) -> dict[str, Any]:
-    rows = effects(frame(*arms)).to_dicts()
-    assert len(rows) == 1
-    return rows[0]
-
-
-def of_values(variant: str, values: np.ndarray, **more: Any) -> dict[str, Any]:
-    return arm(variant, len(values), values.sum(), (values**2).sum(), **more)
+from python_models.algorithms.experiments.effects import Inference, effects
+from tests.python.algorithms.experiments.statistic_rows import (
+    EFFECT_COLUMNS,
+    arm,
+    frame,
+    of_values,
+    only_row,
+    ratio_arm_of,
+)
 
 
 def test_means_agree_with_the_published_vector() -> None:
@@ -83,11 +37,28 @@ def test_means_agree_with_the_published_vector() -> None:
 
 def test_proportions_agree_with_the_published_vector() -> None:
     row = only_row(
-        arm("control", 28, 14, metric_type="proportion"),
-        arm("treatment", 30, 16, metric_type="proportion"),
+        arm("control", 28, 14, statistic_type="proportion"),
+        arm("treatment", 30, 16, statistic_type="proportion"),
     )
     assert round(row["relative_p_value"], 5) == 0.80707
     assert row["control_mean"] == 0.5
+
+
+def test_confidence_sequence_agrees_with_the_published_vector() -> None:
+    row = only_row(
+        arm("control", 3000, 1396, statistic_type="proportion"),
+        arm("treatment", 3461, 2422, statistic_type="proportion"),
+    )
+    assert round(row["relative_sequential_lower"], 5) == 0.40098
+    assert round(row["relative_sequential_upper"], 5) == 0.60675
+
+
+def test_chance_to_win_agrees_with_the_published_vector() -> None:
+    row = only_row(
+        arm("control", 100, 49, statistic_type="proportion"),
+        arm("treatment", 100, 51, statistic_type="proportion"),
+    )
+    assert round(row["chance_to_win"], 5) == 0.60918
 
 
 @pytest.mark.parametrize(
@@ -95,8 +66,8 @@ def test_proportions_agree_with_the_published_vector() -> None:
 )
 def test_pooled_z_agrees_with_cookie_cats(returned: tuple[int, int], published: float) -> None:
     row = only_row(
-        arm("control", 44700, returned[0], metric_type="retention"),
-        arm("treatment", 45489, returned[1], metric_type="retention"),
+        arm("control", 44700, returned[0], statistic_type="proportion"),
+        arm("treatment", 45489, returned[1], statistic_type="proportion"),
     )
     assert round(row["pooled_p_value"], 4) == published
 
@@ -114,38 +85,17 @@ def test_welch_agrees_with_scipy() -> None:
         assert row["pooled_p_value"] is None
 
 
-def ratio_arm_of(variant: str, top: np.ndarray, bottom: np.ndarray) -> dict[str, Any]:
-    sums = {
-        "denominator_sum": bottom.sum(),
-        "denominator_sum_squares": (bottom**2).sum(),
-        "cross_sum": (top * bottom).sum(),
-    }
-    return of_values(variant, top, metric_type="ratio", **sums)
-
-
-def test_ratio_with_denominator_one_is_the_mean() -> None:
-    random = np.random.default_rng(2)
-    control, variant = random.gamma(2, 3, 80), random.gamma(2, 3, 90)
-    plain = only_row(of_values("control", control), of_values("treatment", variant))
-    ratio = only_row(
-        ratio_arm_of("control", control, np.ones(80)),
-        ratio_arm_of("treatment", variant, np.ones(90)),
-    )
-    for name in EFFECT_COLUMNS:
-        assert ratio[name] == pytest.approx(plain[name], rel=1e-9)
-
-
 def test_ratio_interval_covers_the_truth_as_often_as_it_says() -> None:
     random = np.random.default_rng(3)
-    covered = 0
-    for _ in range(400):
-        arms = []
+    arms = []
+    for run in range(400):
         for variant, ratio in (("control", 2.0), ("treatment", 2.2)):
             bottom = random.poisson(4, 300) + 1.0
-            arms.append(ratio_arm_of(variant, random.poisson(ratio * bottom) + 0.0, bottom))
-        row = only_row(*arms)
-        covered += row["absolute_lower"] <= 0.2 <= row["absolute_upper"]
-    assert 0.92 <= covered / 400 <= 0.98
+            top = random.poisson(ratio * bottom) + 0.0
+            arms.append(ratio_arm_of(variant, top, bottom) | {"experiment_id": f"run {run}"})
+    found = effects(frame(*arms))
+    covered = found.select((pl.lit(0.2).is_between("absolute_lower", "absolute_upper")).mean())
+    assert 0.92 <= covered.item() <= 0.98
 
 
 def test_ratio_of_proportional_values_has_no_variance() -> None:
@@ -167,6 +117,13 @@ def test_ratio_of_proportional_values_has_no_variance() -> None:
         (arm("control", 50, 0), arm("treatment", 50, 0), "zero_variance"),
         (arm("control", 50, 5.0, 0.5), arm("treatment", 50, 15.0, 4.5), "zero_variance"),
         (arm("control", 50, float("inf")), arm("treatment", 50, 9), "not_finite"),
+        (arm("control", 50, 9), arm("treatment", 50, 9, not_finite_count=1), "not_finite"),
+        (
+            arm("control", 50, 0, value_count=0),
+            arm("treatment", 50, 0, value_count=0),
+            "no_values",
+        ),
+        (arm("control", 50, 9, 12), arm("treatment", 50, 9, 12, unit_count=1), "too_few_users"),
         (arm("control", 50, 9), arm("treatment", 50, float("nan")), "not_finite"),
     ],
 )
@@ -177,6 +134,14 @@ def test_too_little_data_is_null_and_a_status(
     row = found.filter(pl.col("variant_id") == "treatment").to_dicts()[0]
     assert row["status"] == status
     assert [row[name] for name in EFFECT_COLUMNS] == [None] * len(EFFECT_COLUMNS)
+    if status in ("not_finite", "no_values"):
+        assert (row["control_mean"], row["variant_mean"]) == (None, None)
+
+
+def test_nobody_with_facts_is_no_lack_of_values() -> None:
+    idle = {"outcome_count": 0, "value_count": 0}
+    row = only_row(arm("control", 50, 0, **idle), arm("treatment", 50, 0, **idle))
+    assert (row["status"], row["control_mean"]) == ("zero_variance", 0.0)
 
 
 def test_zero_control_mean_leaves_the_difference() -> None:
@@ -185,6 +150,15 @@ def test_zero_control_mean_leaves_the_difference() -> None:
     assert row["absolute_difference"] == 0.18
     assert row["p_value"] is not None
     assert row["relative_lift"] is None
+
+
+def test_guardrail_within_its_margin_is_not_inferior() -> None:
+    row = only_row(
+        arm("control", 500_000, 100_000, non_inferiority_margin=0.05),
+        arm("treatment", 500_000, 99_000, non_inferiority_margin=0.05),
+    )
+    assert row["non_inferiority_p_value"] < 0.001
+    assert row["p_value"] < 0.05
 
 
 def test_ratio_without_denominator_says_so() -> None:
@@ -196,43 +170,19 @@ def test_ratio_without_denominator_says_so() -> None:
 
 
 def test_unknown_type_and_double_rows_are_refused() -> None:
-    with pytest.raises(ValueError, match="Unknown metric_type"):
-        effects(frame(arm("control", 5, 1, metric_type="median")))
+    with pytest.raises(ValueError, match="Unknown statistic_type"):
+        effects(frame(arm("control", 5, 1, statistic_type="median")))
     with pytest.raises(ValueError, match="two rows"):
         effects(frame(arm("control", 5, 1), arm("control", 6, 1)))
+
+
+@pytest.mark.parametrize("wrong", [{"confidence": 1.0}, {"peeking_users": 0}])
+def test_inference_that_means_nothing_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Inference(**wrong)
 
 
 def test_no_statistics_give_no_effects() -> None:
     empty = frame(arm("control", 5, 1)).clear()
     assert effects(empty).height == 0
     assert effects(empty).columns == effects(frame(arm("control", 5, 1))).columns
-
-
-counts = st.integers(2, 500)
-
-
-@settings(max_examples=60, deadline=None)
-@given(counts, counts, st.data())
-def test_swapping_the_arms_turns_the_sign(left: int, right: int, data: st.DataObject) -> None:
-    hits = [data.draw(st.integers(0, users)) for users in (left, right)]
-    there = only_row(arm("control", left, hits[0]), arm("treatment", right, hits[1]))
-    back = only_row(arm("control", right, hits[1]), arm("treatment", left, hits[0]))
-    if there["absolute_difference"] is None:
-        assert back["absolute_difference"] is None
-    else:
-        assert there["absolute_difference"] == pytest.approx(-back["absolute_difference"])
-        assert there["p_value"] == pytest.approx(back["p_value"])
-        assert 0 <= there["p_value"] <= 1
-        assert there["absolute_lower"] <= there["absolute_difference"] <= there["absolute_upper"]
-
-
-def test_row_order_does_not_matter() -> None:
-    arms = [
-        arm(variant, 40 + index, 11 + index, segment_id=segment)
-        for index, (variant, segment) in enumerate(
-            (variant, segment)
-            for segment in ("a", "b", "c")
-            for variant in ("control", "treatment", "other")
-        )
-    ]
-    assert effects(frame(*arms)).equals(effects(frame(*reversed(arms))))

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from python_models.algorithms.sample_ratio import sample_ratios
+from python_models.algorithms.experiments.sample_ratio import sample_ratios
 
 
 def frame(counts: list[int], weights: list[float | None], experiment: str = "e") -> pl.DataFrame:
