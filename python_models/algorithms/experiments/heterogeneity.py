@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.algorithms.experiments.adjustments import adjusted_p_values
+from python_models.algorithms.experiments.adjustments import estimator_p_values
 
 COMPARISON = ["experiment_id", "metric_id", "variant_id", "segmentation", "estimator"]
 TESTED_ESTIMATORS = ["welch", "cuped"]
@@ -176,14 +176,9 @@ def _spread(known: pl.DataFrame) -> pl.DataFrame:
 
 def _with_holm(found: pl.DataFrame) -> pl.DataFrame:
     """Holm's adjustment of the interaction tests; each estimator is a family of its own."""
-    tests = found.select(
-        *COMPARISON, "segment_id", "metric_role", pl.col("interaction_p_value").alias("p_value")
+    keys = [*COMPARISON, "segment_id"]
+    tests = found.select(*keys, "metric_role", pl.col("interaction_p_value").alias("p_value"))
+    adjusted = estimator_p_values(tests, [name for name in keys if name != "estimator"]).select(
+        *keys, pl.col("holm_p_value").alias("interaction_holm_p_value")
     )
-    families = [
-        adjusted_p_values(tests.filter(pl.col("estimator") == estimator))
-        for estimator in TESTED_ESTIMATORS
-    ]
-    adjusted = pl.concat(families).select(
-        *COMPARISON, "segment_id", pl.col("holm_p_value").alias("interaction_holm_p_value")
-    )
-    return found.join(adjusted, on=[*COMPARISON, "segment_id"], how="left", maintain_order="left")
+    return found.join(adjusted, on=keys, how="left", maintain_order="left")
