@@ -14,8 +14,8 @@ sample_ratio as (
     select * from {{ ref('exp_sample_ratio') }}
 ),
 
-user_metrics as (
-    select * from {{ ref('exp_user_metrics') }}
+statistics as (
+    select * from {{ ref('exp_statistics') }}
 ),
 
 exposure_counts as (
@@ -40,13 +40,19 @@ splits as (
 
 open_windows as (
     select
-        user_metrics.experiment_id,
-        {{ ratio('count_if(not user_metrics.is_window_closed)', 'count(*)') }} as open_share
-    from user_metrics
+        statistics.experiment_id,
+        {{
+            ratio(
+                'sum(statistics.open_count)',
+                'sum(statistics.user_count + statistics.open_count)'
+            )
+        }} as open_share
+    from statistics
     inner join experiments
-        on user_metrics.experiment_id = experiments.experiment_id
-        and user_metrics.metric_id = experiments.primary_metric_id
-    group by user_metrics.experiment_id
+        on statistics.experiment_id = experiments.experiment_id
+        and statistics.metric_id = experiments.primary_metric_id
+    where statistics.segmentation = 'all'
+    group by statistics.experiment_id
 ),
 
 -- Also experiments that only the exposures know.
