@@ -19,10 +19,11 @@ def segment_tests(effects: pl.DataFrame, confidence: float = 0.95) -> pl.DataFra
     Parameters: one row per experiment × metric × variant × segmentation × segment × estimator
     with metric_role, absolute_difference, absolute_error, both user counts and status.
     Elsewhere is the mean of the other segments' differences, each weighted by its users: what
-    the variant did to everybody else. A segment without an estimate is left out, and so the
-    status says: its own reason where it is, segments_left_out beside it; lone_segment where it
-    is the only one; too_few_users, too, below 20 users in an arm. The degrees of freedom of a segment are those of its smaller arm, a lower
-    bound of Welch's, so that small segments are not found different by luck.
+    the variant did to everybody else. A segment without an estimate, or with fewer than 20 users
+    in an arm (too_few_users), is left out, and so the status says: its own reason where it is,
+    segments_left_out beside it; lone_segment where it is the only one. The degrees of freedom of
+    a segment are those of its smaller arm, a lower bound of Welch's, so that small segments are
+    not found different by luck.
     Sources: Cochran (1954), "The Combination of Estimates from Different Experiments" (Q);
     Welch (1951), "On the Comparison of Several Mean Values" (p-value of Q with estimated
     variances); Higgins & Thompson (2002), "Quantifying Heterogeneity in a Meta-Analysis" (I²);
