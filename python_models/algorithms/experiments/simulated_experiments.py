@@ -36,7 +36,7 @@ CHUNK = 250
 
 @dataclass(frozen=True)
 class Setup:
-    """runs: experiments; users: of every arm; lift: true relative effect; arms: with the control."""
+    """runs: experiments; users: of an arm; lift: true relative effect; arms: with the control."""
 
     runs: int
     users: int
