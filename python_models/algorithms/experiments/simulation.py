@@ -139,20 +139,22 @@ def _factors(runs: int, users: int, rng: np.random.Generator) -> list[Check]:
     cells = simulated_statistics(Setup(runs, users // 2, arms=4), rng).filter(
         pl.col("segmentation") == "all", pl.col("metric_id") == "mean"
     )
+    # All runs as segments of one experiment: its design is worked out once.
+    cells = cells.with_columns(
+        pl.col("experiment_id").alias("segment_id"), pl.lit("factorial").alias("experiment_id")
+    )
     levels = {"colour": ["blue", "blue", "red", "red"], "size": ["small", "big", "small", "big"]}
-    factors = (
-        cells.select("experiment_id")
-        .unique()
-        .join(
-            pl.DataFrame(
-                [
-                    {"variant_id": f"arm_{arm}", "factor_id": factor, "level_id": level}
-                    for factor, names in levels.items()
-                    for arm, level in enumerate(names)
-                ]
-            ),
-            how="cross",
-        )
+    factors = pl.DataFrame(
+        [
+            {
+                "experiment_id": "factorial",
+                "variant_id": f"arm_{arm}",
+                "factor_id": factor,
+                "level_id": level,
+            }
+            for factor, names in levels.items()
+            for arm, level in enumerate(names)
+        ]
     )
     found = factor_effects(cells, factors)
     return [
