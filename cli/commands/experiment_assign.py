@@ -89,9 +89,7 @@ def read_users(file: Path, column: str) -> list[str]:
     first_seen: dict[str, int] = {}
     for line, user_id in found:
         if not user_id:
-            raise SatsumaError(
-                f"{file}, line {line}: {column} is empty; fill it in or drop the line."
-            )
+            raise SatsumaError(f"{file}, line {line}: {column} is empty; fill it in.")
         if user_id in first_seen:
             raise SatsumaError(
                 f"{file}, line {line}: {user_id} is there already, in line {first_seen[user_id]}; "

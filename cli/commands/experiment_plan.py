@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from cli.output import Format, Rows, Section, print_report
 from cli.project import find_warehouse
 from cli.warehouse import experiment_plans as queries
 from cli.warehouse.connection import Connection, open_warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
 
 WEEKS = (1, 2, 4, 8, 12, 26)
 FEWEST_VARIANTS = 2
@@ -69,7 +72,7 @@ def parse_weights(text: str) -> list[float]:
         found = []
     if len(found) < FEWEST_VARIANTS or not all(0 < weight < math.inf for weight in found):
         raise SatsumaError(
-            f"--weights is '{text}'; write two or more numbers above 0, the control's first, as 1:1."
+            f"--weights is '{text}'; write numbers above 0, the control's first, as 1:1."
         )
     return found
 
@@ -116,15 +119,15 @@ def plan_sections(
     )
     known = sizes["total_user_count"].null_count() < len(sizes)
     note = (
-        f"{row['user_count']:,} users were measured; {row['weekly_user_count']:,.0f} can be exposed "
-        f"in a week, and the window of {window} days of the last one is counted in."
+        f"{row['user_count']:,} users were measured; {row['weekly_user_count']:,.0f} can be "
+        f"exposed in a week, and the window of {window} days of the last one is counted in."
         if known
         else "No plan: nobody did it, everybody did, or too few users were there to tell."
     )
     unadjusted = sizes.filter(pl.col("estimator") == "cuped")["total_user_count"].null_count()
     if known and unadjusted:
         note += " No cuped: the metric has no covariate_days."
-    named = [
+    return [
         Section(
             "sizes",
             f"{row['metric_name']} of {place}: users for a lift of {lift:.1%} (power {power:.0%})",
@@ -139,10 +142,9 @@ def plan_sections(
             shown=as_rows(lifts).without(*keys),
         ),
     ]
-    return named
 
 
-def as_rows(frame: Any) -> Rows:
+def as_rows(frame: pl.DataFrame) -> Rows:
     """A frame of whole numbers and figures as it is printed."""
     whole = [name for name in frame.columns if name.endswith(("_count", "_weeks"))]
     counted = frame.with_columns(frame[name].cast(int) for name in whole)
