@@ -12,11 +12,12 @@ from tests.python.end_to_end.builds import ROOT, SHARED_DATA, WITHOUT_TESTS, Bui
 FILE = SHARED_DATA / "cookie_cats" / "cookie_cats.csv"
 # What somebody with this data would add: an adapter folder, and these rows in the seeds.
 SEED_ROWS = {
-    "experiments": "gate,Gate at level 40,Later keeps players.,gate_30,retention_d7,,",
+    "experiments": "gate,Gate at level 40,Later keeps players.,gate_30,retention_d7,,,"
+    "user,randomised,fixed,,,,",
     "experiment_variants": "gate,gate_30,1\ngate,gate_40,1",
-    "experiment_metrics": "gate,retention_d1,goal\ngate,retention_d7,goal\n"
-    "gate,rounds_per_player,secondary",
-    "metrics": "rounds_per_player,Rounds,mean,event,rounds_played,seconds,,,,0,1,,increase",
+    "experiment_metrics": "gate,retention_d1,goal,\ngate,retention_d7,goal,\n"
+    "gate,rounds_per_player,secondary,",
+    "metrics": "rounds_per_player,Rounds,mean,event,rounds_played,seconds,,,,0,1,,increase,,,",
 }
 PARTS = ["models", "macros", "python_models", "seeds/reference", "tests/dbt", "analyses"]
 
