@@ -39,3 +39,21 @@ def adjusted_p_values(effects: pl.DataFrame, role: str = "goal") -> pl.DataFrame
         .join(adjusted, on="row", how="left", maintain_order="left")
         .drop("row")
     )
+
+
+def estimator_p_values(effects: pl.DataFrame, key: list[str], role: str = "goal") -> pl.DataFrame:
+    """Add holm_p_value and bh_p_value to effects of several estimators, each in its own family.
+
+    Parameters: key: what a comparison is; every comparison has one row of a plain estimator (welch
+    or quantile). A family of another estimator is completed by the plain p-values of comparisons
+    that it says nothing of: leaving them out would make the family small and its p-values too.
+    """
+    is_plain = pl.col("estimator").is_in(["welch", "quantile"])
+    plain = effects.filter(is_plain)
+    found = [adjusted_p_values(plain, role)]
+    for (_,), own in effects.filter(~is_plain).group_by("estimator", maintain_order=True):
+        known = own.filter(pl.col("p_value").is_not_null())
+        rest = plain.join(known, on=key, how="anti")
+        family = adjusted_p_values(pl.concat([own, rest]).sort(*key, "estimator"), role)
+        found.append(family.filter(~is_plain))
+    return pl.concat(found)

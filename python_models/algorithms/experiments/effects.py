@@ -1,172 +1,235 @@
-"""Experiment effects: every variant against its control, from sufficient statistics."""
+"""Experiment effects: every variant against its control by every estimator, from sums alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from python_models.algorithms.experiments.adjustments import adjusted_p_values
-from python_models.algorithms.experiments.moments import (
-    Arm,
-    FloatArray,
-    mean_arm,
-    proportion_arm,
-    ratio_arm,
+from python_models.algorithms.experiments import comparisons as rows
+from python_models.algorithms.experiments.adjustments import estimator_p_values
+from python_models.algorithms.experiments.bayesian import Prior, posterior
+from python_models.algorithms.experiments.confidence_sequence import confidence_sequence
+from python_models.algorithms.experiments.cuped import cuped_difference
+from python_models.algorithms.experiments.differences import Difference, arm_difference
+from python_models.algorithms.experiments.moments import Arm, FloatArray, measured_arm
+from python_models.algorithms.experiments.non_inferiority import non_inferiority_p_value
+from python_models.algorithms.experiments.post_stratification import (
+    merged_strata,
+    post_stratified_difference,
 )
-from python_models.algorithms.experiments.welch import (
-    absolute_effect,
-    pooled_proportion_p_value,
-    relative_effect,
-)
+from python_models.algorithms.experiments.quantile import quantile_arm
+from python_models.algorithms.experiments.welch import pooled_proportion_p_value, student_interval
 
-COMPARISON = ["experiment_id", "metric_id", "segmentation", "segment_id"]
-SUMS = [
-    "numerator_sum",
-    "numerator_sum_squares",
-    "denominator_sum",
-    "denominator_sum_squares",
-    "cross_sum",
-]
-PROPORTIONS = ("proportion", "retention")
-FEWEST_USERS = 2
+LABELS = ["metric_type", "metric_role", "control_variant_id"]
+COUNTS = [f"{side}{count}" for count in ("user_count", "open_count") for side in rows.SIDES]
+MEANS = ["control_mean", "variant_mean"]
+IS_KNOWN = pl.col("status").is_in(["ok", "zero_control_mean"])
+# Statuses of what was measured wrongly or not at all: not even the means are worth reading.
+IS_MEASURED = pl.col("status").is_in(["not_finite", "no_values"]).not_()
 
 
-def effects(statistics: pl.DataFrame, confidence: float = 0.95) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Inference:
+    """How effects are read.
+
+    confidence: of every interval; peeking_users: units of both arms at which confidence sequences
+    are tightest; prior: of relative lifts (default: flat).
+    """
+
+    confidence: float = 0.95
+    peeking_users: float = 5000
+    prior: Prior | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would turn every figure into nonsense."""
+        if not 0 < self.confidence < 1:
+            raise ValueError(f"confidence lies between 0 and 1, not at {self.confidence}.")
+        if not self.peeking_users > 0:
+            raise ValueError(f"peeking_users is above 0, not {self.peeking_users}.")
+
+
+def effects(
+    statistics: pl.DataFrame,
+    inference: Inference | None = None,
+    post_stratify_by: str | None = None,
+) -> pl.DataFrame:
     """Absolute difference and relative lift of every variant against its control.
 
-    Parameters: one row per experiment × variant × metric × segmentation × segment with
-    control_variant_id, metric_type (proportion, retention, mean, revenue, ratio), metric_role,
-    user_count, open_count and the five sums (denominator sums are null but for ratios).
-    Returns one row per row that is not the control's, in the order of its ids.
-    Where `status` is not ok, the effect it names is null: no_control, not_finite, window_open,
-    too_few_users, zero_denominator, zero_variance; zero_control_mean leaves the absolute effect.
-    Raises ValueError where a row has an unknown metric_type or a key occurs twice.
+    Parameters: rows of exp_statistics (its columns are its contract); post_stratify_by: the
+    segmentation whose segments are the strata (default: none).
+    Returns one row per row that is not the control's × estimator, in the order of its ids: welch
+    (means, proportions, ratios) or quantile; cuped where the metric has a covariate;
+    post_stratified for the rows of segmentation `all`.
+    Where `status` is not ok, the effect that it names is null: no_control, not_finite,
+    window_open, no_values, too_few_users, zero_denominator, no_covariate, zero_variance;
+    zero_control_mean leaves the absolute effect.
+    Raises ValueError where a row has an unknown statistic_type or a key occurs twice.
     """
-    _check(statistics)
-    pairs = _pairs(statistics)
-    control, variant = _arm(pairs, "control_"), _arm(pairs, "variant_")
-    absolute = absolute_effect(control, variant, confidence)
-    relative = relative_effect(control, variant, confidence)
-    pooled = pooled_proportion_p_value(
-        control.user_count,
-        _floats(pairs, "control_numerator_sum"),
-        variant.user_count,
-        _floats(pairs, "variant_numerator_sum"),
-    )
-    values = {
-        "control_mean": control.mean,
-        "variant_mean": variant.mean,
-        "absolute_difference": absolute.estimate,
-        "absolute_lower": absolute.lower,
-        "absolute_upper": absolute.upper,
-        "p_value": absolute.p_value,
-        "relative_lift": relative.estimate,
-        "relative_lower": relative.lower,
-        "relative_upper": relative.upper,
-        "relative_p_value": relative.p_value,
-        "pooled_p_value": pooled,
-    }
-    found = pairs.with_columns(
-        *[pl.Series(name, value, dtype=pl.Float64).fill_nan(None) for name, value in values.items()]
-    ).with_columns(_status())
-    blank = pl.col("status").is_in(["ok", "zero_control_mean"]).not_()
-    kept = ["control_mean", "variant_mean"]
-    found = found.with_columns(
-        pl.when(blank).then(None).otherwise(pl.col(name)).alias(name)
-        for name in values
-        if name not in kept
-    ).with_columns(
-        pl.when(pl.col("metric_type").is_in(PROPORTIONS)).then("pooled_p_value"),
-    )
-    columns = [*COMPARISON, "variant_id", "control_variant_id", "metric_type", "metric_role"]
-    counts = [
-        "control_user_count",
-        "variant_user_count",
-        "control_open_count",
-        "variant_open_count",
-    ]
-    return adjusted_p_values(found.select(*columns, *counts, *values, "status"))
+    pairs = rows.comparisons(statistics, rows.COMPARISON)
+    found = _described(pairs, inference or Inference(), post_stratify_by)
+    found = estimator_p_values(found, [*rows.COMPARISON, "variant_id"])
+    return found.sort(*rows.COMPARISON, "variant_id", "estimator")
 
 
-def _check(statistics: pl.DataFrame) -> None:
-    known = {*PROPORTIONS, "mean", "revenue", "ratio"}
-    unknown = set(statistics["metric_type"].to_list()) - known
-    if unknown:
-        raise ValueError(f"Unknown metric_type {sorted(map(str, unknown))}: use {sorted(known)}.")
-    if statistics.select(*COMPARISON, "variant_id").is_duplicated().any():
-        raise ValueError("A variant has two rows for one experiment, metric and segment: keep one.")
+def daily_effects(statistics: pl.DataFrame, inference: Inference | None = None) -> pl.DataFrame:
+    """The same effects day by day, from the rows of exp_daily_statistics (sums up to each date).
 
-
-def _pairs(statistics: pl.DataFrame) -> pl.DataFrame:
-    """Variants, each beside the control of its comparison (null where that has no users)."""
-    numbers = ["user_count", "open_count", *SUMS]
-    is_control = pl.col("variant_id") == pl.col("control_variant_id")
-    control = statistics.filter(is_control).select(
-        *COMPARISON, *[pl.col(name).alias(f"control_{name}") for name in numbers]
-    )
-    return (
-        statistics.filter(~is_control)
-        .rename({name: f"variant_{name}" for name in numbers})
-        .join(control, on=COMPARISON, how="left")
-        .sort(*COMPARISON, "variant_id")
+    Nothing is adjusted for many comparisons: a timeline is one comparison, read with its
+    confidence sequence.
+    """
+    key = [*rows.COMPARISON, "statistics_date"]
+    missing = [name for name in rows.QUANTILES if name not in statistics.columns]
+    filled = statistics.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
+    pairs = rows.comparisons(filled, key)
+    found = _described(pairs, inference or Inference(), None)
+    return found.select("statistics_date", pl.all().exclude("statistics_date")).sort(
+        *key, "variant_id", "estimator"
     )
 
 
-def _arm(pairs: pl.DataFrame, prefix: str) -> Arm:
-    """The statistics of one side, each row by the rule of its metric type."""
-    users = _floats(pairs, f"{prefix}user_count")
-    top, top_squares, bottom, bottom_squares, cross = (
-        _floats(pairs, prefix + name) for name in SUMS
+def _described(
+    pairs: pl.DataFrame, inference: Inference, post_stratify_by: str | None
+) -> pl.DataFrame:
+    """All estimators below one another."""
+    found = []
+    for estimator, of_pairs, difference in _estimated(pairs, post_stratify_by):
+        plain = difference if estimator == "plain" else _plain_difference(of_pairs)
+        found.append(_inferred(of_pairs, estimator, difference, plain, inference))
+    return pl.concat(found)
+
+
+def _estimated(
+    pairs: pl.DataFrame, post_stratify_by: str | None
+) -> Iterator[tuple[str, pl.DataFrame, Difference]]:
+    """Every estimator with the rows that it speaks of."""
+    yield "plain", pairs, _plain_difference(pairs)
+    summed = pairs.filter(pl.col("statistic_type") != "quantile")
+    covaried = summed.filter("has_covariate")
+    yield (
+        "cuped",
+        covaried,
+        cuped_difference(
+            rows.sums_of(covaried, "control_"),
+            rows.sums_of(covaried, "variant_"),
+            rows.is_ratio(covaried),
+            rows.has_ratio_covariate(covaried),
+        ),
     )
-    is_proportion = pairs["metric_type"].is_in(PROPORTIONS).to_numpy()
-    is_ratio = (pairs["metric_type"] == "ratio").to_numpy()
-    plain = mean_arm(users, top, top_squares)
-    share = proportion_arm(users, top)
-    ratio = ratio_arm(users, (top, top_squares), (bottom, bottom_squares), cross)
+    if post_stratify_by is not None:
+        whole, strata = merged_strata(summed, post_stratify_by)
+        yield (
+            "post_stratified",
+            whole,
+            post_stratified_difference(
+                rows.sums_of(strata, "control_"),
+                rows.sums_of(strata, "variant_"),
+                rows.is_ratio(strata),
+                strata["group"].to_numpy(),
+            ),
+        )
 
-    def pick(of_share: FloatArray, of_ratio: FloatArray, of_mean: FloatArray) -> FloatArray:
-        return np.where(is_proportion, of_share, np.where(is_ratio, of_ratio, of_mean))
 
+def _plain_difference(pairs: pl.DataFrame) -> Difference:
+    return arm_difference(*(_observed_arm(pairs, side) for side in rows.SIDES))
+
+
+def _observed_arm(pairs: pl.DataFrame, side: str) -> Arm:
+    sums = rows.sums_of(pairs, side)
+    observed = measured_arm(sums, rows.is_ratio(pairs))
+    level = rows.floats(pairs, "quantile_level")
+    order = [rows.floats(pairs, side + name) for name in rows.QUANTILES]
+    quantile = quantile_arm(sums.unit_count, level, *order)
+    is_quantile = (pairs["statistic_type"] == "quantile").to_numpy()
     return Arm(
-        users,
-        pick(share.mean, ratio.mean, plain.mean),
-        pick(share.variance, ratio.variance, plain.variance),
+        sums.unit_count,
+        np.where(is_quantile, quantile.mean, observed.mean),
+        np.where(is_quantile, quantile.variance, observed.variance),
     )
 
 
-def _floats(frame: pl.DataFrame, name: str) -> FloatArray:
-    return frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+def _inferred(
+    pairs: pl.DataFrame,
+    estimator: str,
+    difference: Difference,
+    plain: Difference,
+    inference: Inference,
+) -> pl.DataFrame:
+    """Every inference from one estimator's differences, and why some are unknown."""
+    values = _figures(pairs, difference, inference)
+    is_plain = estimator == "plain"
+    with np.errstate(all="ignore"):
+        cut = 1 - difference.absolute.variance / plain.absolute.variance
+        values["variance_reduction"] = np.full_like(cut, np.nan) if is_plain else cut
+    is_pooled = (pairs["statistic_type"] == "proportion").to_numpy() & is_plain
+    values["pooled_p_value"] = np.where(is_pooled, _pooled_p_value(pairs), np.nan)
+    means = {side: _observed_arm(pairs, side).mean for side in rows.SIDES}
+    found = pairs.with_columns(
+        *_series({f"{side}mean": mean for side, mean in means.items()} | values),
+        *_series({"variance": difference.absolute.variance}),
+        pl.when(pl.lit(not is_plain))
+        .then(pl.lit(estimator))
+        .when(pl.col("statistic_type") == "quantile")
+        .then(pl.lit("quantile"))
+        .otherwise(pl.lit("welch"))
+        .alias("estimator"),
+    ).with_columns(rows.status_of("variance", needs_covariate=estimator == "cuped"))
+    dates = [name for name in ("statistics_date",) if name in pairs.columns]
+    return found.select(
+        *rows.COMPARISON,
+        *dates,
+        "variant_id",
+        *LABELS,
+        "estimator",
+        *COUNTS,
+        *[pl.when(IS_MEASURED).then(pl.col(name)).alias(name) for name in MEANS],
+        *[pl.when(IS_KNOWN).then(pl.col(name)).alias(name) for name in values],
+        "status",
+    )
 
 
-def _status() -> pl.Expr:
-    """Why an effect is unknown; the first reason that holds."""
-    sides = ("control_", "variant_")
-    few = pl.any_horizontal(pl.col(f"{side}user_count") < FEWEST_USERS for side in sides)
-    waiting = pl.any_horizontal(
-        (pl.col(f"{side}user_count") < FEWEST_USERS) & (pl.col(f"{side}open_count") > 0)
-        for side in sides
-    )
-    infinite = pl.any_horizontal(
-        pl.col(f"{side}{name}").cast(pl.Float64).is_finite().not_().fill_null(value=False)
-        for side in sides
-        for name in SUMS
-    )
-    empty = (pl.col("metric_type") == "ratio") & pl.any_horizontal(
-        pl.col(f"{side}denominator_sum").fill_null(0) == 0 for side in sides
-    )
-    return (
-        pl.when(pl.col("control_user_count").is_null())
-        .then(pl.lit("no_control"))
-        .when(infinite)
-        .then(pl.lit("not_finite"))
-        .when(waiting)
-        .then(pl.lit("window_open"))
-        .when(few)
-        .then(pl.lit("too_few_users"))
-        .when(empty)
-        .then(pl.lit("zero_denominator"))
-        .when(pl.col("p_value").is_null())
-        .then(pl.lit("zero_variance"))
-        .when(pl.col("control_mean") == 0)
-        .then(pl.lit("zero_control_mean"))
-        .otherwise(pl.lit("ok"))
-        .alias("status")
-    )
+def _figures(
+    pairs: pl.DataFrame, difference: Difference, inference: Inference
+) -> dict[str, FloatArray]:
+    """Every inference by the name of its column; nan where unknown."""
+    absolute, relative = difference.absolute, difference.relative
+    plain = student_interval(absolute, inference.confidence)
+    lift = student_interval(relative, inference.confidence)
+    looks = confidence_sequence(absolute, inference.confidence, inference.peeking_users)
+    lift_looks = confidence_sequence(relative, inference.confidence, inference.peeking_users)
+    direction = np.where((pairs["good_direction"] == "decrease").to_numpy(), -1.0, 1.0)
+    beliefs = posterior(relative, direction, inference.prior)
+    margin = rows.floats(pairs, "non_inferiority_margin")
+    return {
+        "absolute_difference": absolute.value,
+        "absolute_error": absolute.error,
+        "absolute_lower": plain.lower,
+        "absolute_upper": plain.upper,
+        "p_value": plain.p_value,
+        "relative_lift": relative.value,
+        "relative_error": relative.error,
+        "relative_lower": lift.lower,
+        "relative_upper": lift.upper,
+        "relative_p_value": lift.p_value,
+        "sequential_lower": looks.lower,
+        "sequential_upper": looks.upper,
+        "sequential_p_value": looks.p_value,
+        "relative_sequential_lower": lift_looks.lower,
+        "relative_sequential_upper": lift_looks.upper,
+        "chance_to_win": beliefs.chance_to_win,
+        "expected_loss": beliefs.expected_loss,
+        "non_inferiority_p_value": non_inferiority_p_value(relative, margin, direction),
+    }
+
+
+def _pooled_p_value(pairs: pl.DataFrame) -> FloatArray:
+    counts = [
+        rows.floats(pairs, f"{side}{name}")
+        for side in rows.SIDES
+        for name in ("unit_count", "numerator_sum")
+    ]
+    return pooled_proportion_p_value(*counts)
+
+
+def _series(values: dict[str, FloatArray]) -> list[pl.Series]:
+    return [pl.Series(name, value, pl.Float64).fill_nan(None) for name, value in values.items()]

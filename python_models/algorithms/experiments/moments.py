@@ -1,82 +1,117 @@
-"""Means and their variances, element by element, from sufficient statistics."""
+"""Means and ratios of one arm with their variances, element by element, from sums alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
-# A variance below this share of the mean square is what rounding leaves of a constant.
+FEWEST_UNITS = 2
+# What rounding leaves of a constant, as a share of the squares that were subtracted.
 ROUNDING = 1e-12
+
+VALUES = ("numerator", "denominator", "pre_numerator", "pre_denominator")
+# The column that holds the sum of the products of two values.
+PRODUCTS = {
+    ("numerator", "numerator"): "numerator_sum_squares",
+    ("denominator", "denominator"): "denominator_sum_squares",
+    ("pre_numerator", "pre_numerator"): "pre_numerator_sum_squares",
+    ("pre_denominator", "pre_denominator"): "pre_denominator_sum_squares",
+    ("numerator", "denominator"): "numerator_denominator_sum",
+    ("numerator", "pre_numerator"): "numerator_pre_numerator_sum",
+    ("numerator", "pre_denominator"): "numerator_pre_denominator_sum",
+    ("denominator", "pre_numerator"): "denominator_pre_numerator_sum",
+    ("denominator", "pre_denominator"): "denominator_pre_denominator_sum",
+    ("pre_numerator", "pre_denominator"): "pre_numerator_pre_denominator_sum",
+}
+SUM_COLUMNS = [*(f"{value}_sum" for value in VALUES), *PRODUCTS.values()]
 
 
 @dataclass(frozen=True)
 class Arm:
     """One arm of many comparisons: arrays of one length, nan where unknown.
 
-    user_count: users; mean: estimate of the metric; variance: variance of that estimate
-    (the squared standard error), not of a user's value.
+    unit_count: units (users, or clusters of users); mean: estimate of the metric;
+    variance: variance of that estimate (the squared standard error), not of a unit's value.
     """
 
-    user_count: FloatArray
+    unit_count: FloatArray
     mean: FloatArray
     variance: FloatArray
 
 
-def mean_arm(user_count: FloatArray, total: FloatArray, total_squares: FloatArray) -> Arm:
-    """Arms of a mean per user, from n users, the sum and the sum of squares of their values.
+@dataclass(frozen=True)
+class Sums:
+    """Sufficient statistics of one arm of many comparisons: arrays of one length.
 
-    The variance is unbiased (n - 1). It is nan where an arm has fewer than two users.
+    columns: the SUM_COLUMNS, nan where a metric has no such value; is_proportion: a unit's values
+    are 0 or 1, so that variances divide by n (p (1 - p)), not by n - 1.
     """
-    with np.errstate(all="ignore"):
-        mean = total / user_count
-        return Arm(
-            user_count, mean, _covariance(user_count, total, total, total_squares) / user_count
-        )
+
+    unit_count: FloatArray
+    is_proportion: BoolArray
+    columns: Mapping[str, FloatArray]
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """The sums of both arms' units together."""
+        columns = {name: self.columns[name] + other.columns[name] for name in SUM_COLUMNS}
+        return Sums(self.unit_count + other.unit_count, self.is_proportion, columns)
+
+    def mean(self, value: str) -> FloatArray:
+        """Mean of a value per unit; nan without units."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.columns[f"{value}_sum"] / self.unit_count, dtype=np.float64)
 
 
-def proportion_arm(user_count: FloatArray, total: FloatArray) -> Arm:
-    """Arms of a proportion: `total` of n users did it. The variance is p (1 - p) / n."""
-    with np.errstate(all="ignore"):
-        mean = total / user_count
-        variance = np.where(user_count < 2, np.nan, mean * (1 - mean) / user_count)  # noqa: PLR2004
-        return Arm(user_count, mean, variance)
+@dataclass(frozen=True)
+class Measure:
+    """A mean or ratio of sums: its value, and how far a unit's values move it (its gradient)."""
+
+    mean: FloatArray
+    gradient: Mapping[str, FloatArray]
 
 
-def ratio_arm(
-    user_count: FloatArray,
-    numerator: tuple[FloatArray, FloatArray],
-    denominator: tuple[FloatArray, FloatArray],
-    cross: FloatArray,
-) -> Arm:
-    """Arms of a ratio of two means over the same users, with its delta-method variance.
+def measure(sums: Sums, is_ratio: BoolArray, prefix: str = "") -> Measure:
+    """The metric of every arm: a mean per unit, or numerator over denominator where is_ratio.
 
-    Parameters: n users; (sum, sum of squares) of numerator and of denominator; sum of products.
-    The mean is nan where the denominator adds up to zero.
+    Parameters: prefix `pre_` measures the same before exposure.
+    The mean is nan where a denominator adds up to zero.
     Source: Deng, Knoblich & Lu (2018), "Applying the Delta Method in Metric Analytics", eq. 6.
     """
-    top, top_squares = numerator
-    bottom, bottom_squares = denominator
+    top, bottom = f"{prefix}numerator", f"{prefix}denominator"
     with np.errstate(all="ignore"):
-        ratio = np.where(bottom == 0, np.nan, top / bottom)
-        bottom_mean = bottom / user_count
-        spread = (
-            _covariance(user_count, top, top, top_squares)
-            - 2 * ratio * _covariance(user_count, top, bottom, cross)
-            + ratio**2 * _covariance(user_count, bottom, bottom, bottom_squares)
-        )
-        # Numerator and denominator in proportion for every user: what is left is rounding.
-        scale = (top_squares + ratio**2 * bottom_squares) / user_count
-        spread = np.where(spread <= ROUNDING * scale, 0.0, spread)
-        return Arm(user_count, ratio, spread / (bottom_mean**2 * user_count))
+        base = np.where(is_ratio, sums.mean(bottom), 1.0)
+        base = np.where(base == 0, np.nan, base)
+        mean = sums.mean(top) / base
+        return Measure(mean, {top: 1 / base, bottom: np.where(is_ratio, -mean / base, 0.0)})
 
 
-def _covariance(
-    user_count: FloatArray, left: FloatArray, right: FloatArray, products: FloatArray
-) -> FloatArray:
-    """Unbiased covariance per user; exactly zero where only rounding is left of it."""
-    mean_product = products / user_count
-    centred = mean_product - (left / user_count) * (right / user_count)
-    centred = np.where(np.abs(centred) <= ROUNDING * np.abs(mean_product), 0.0, centred)
-    return np.where(user_count < 2, np.nan, centred * user_count / (user_count - 1))  # noqa: PLR2004
+def covariance(sums: Sums, left: Measure, right: Measure) -> FloatArray:
+    """Covariance of two measures of the same units (the variance, where they are the same one).
+
+    It is exactly zero where only rounding is left of it, nan with fewer than two units.
+    """
+    total, scale = np.zeros_like(sums.unit_count), np.zeros_like(sums.unit_count)
+    with np.errstate(all="ignore"):
+        for first, by_first in left.gradient.items():
+            for second, by_second in right.gradient.items():
+                key = (first, second) if (first, second) in PRODUCTS else (second, first)
+                product = sums.columns[PRODUCTS[key]] / sums.unit_count
+                weight = by_first * by_second
+                centred = product - sums.mean(first) * sums.mean(second)
+                # A metric without denominator has no such sums: nothing times unknown is nothing.
+                total += np.where(weight == 0, 0.0, weight * centred)
+                scale += np.where(weight == 0, 0.0, np.abs(weight * product))
+        total = np.where(np.abs(total) <= ROUNDING * scale, 0.0, total)
+        freedom = sums.unit_count - np.where(sums.is_proportion, 0, 1)
+        known = np.where(sums.unit_count < FEWEST_UNITS, np.nan, total)
+        return np.asarray(known / freedom, dtype=np.float64)
+
+
+def measured_arm(sums: Sums, is_ratio: BoolArray) -> Arm:
+    """Arms of a mean, proportion or ratio, as observed."""
+    metric = measure(sums, is_ratio)
+    return Arm(sums.unit_count, metric.mean, covariance(sums, metric, metric))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from python_models.algorithms.experiments.effects import effects
+from tests.python.algorithms.experiments.statistic_rows import arm, arm_of, frame
 
 EFFECT_COLUMNS = [
     "absolute_difference",
@@ -23,37 +24,6 @@ EFFECT_COLUMNS = [
 ]
 
 
-def arm(
-    variant: str, users: int, total: float, squares: float | None = None, **more: Any
-) -> dict[str, Any]:
-    return {
-        "experiment_id": "experiment",
-        "metric_id": "metric",
-        "segmentation": "all",
-        "segment_id": "all",
-        "variant_id": variant,
-        "control_variant_id": "control",
-        "metric_type": "mean",
-        "metric_role": "goal",
-        "user_count": users,
-        "open_count": 0,
-        "numerator_sum": float(total),
-        "numerator_sum_squares": float(total if squares is None else squares),
-        "denominator_sum": None,
-        "denominator_sum_squares": None,
-        "cross_sum": None,
-    } | more
-
-
-def frame(*arms: dict[str, Any]) -> pl.DataFrame:
-    schema = {
-        "denominator_sum": pl.Float64,
-        "denominator_sum_squares": pl.Float64,
-        "cross_sum": pl.Float64,
-    }
-    return pl.DataFrame(arms, schema_overrides=schema)
-
-
 def only_row(*arms: dict[str, Any]) -> dict[str, Any]:
     rows = effects(frame(*arms)).to_dicts()
     assert len(rows) == 1
@@ -61,7 +31,7 @@ def only_row(*arms: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_values(variant: str, values: np.ndarray, **more: Any) -> dict[str, Any]:
-    return arm(variant, len(values), values.sum(), (values**2).sum(), **more)
+    return arm_of(variant, {"numerator": values}, **more)
 
 
 def test_means_agree_with_the_published_vector() -> None:
@@ -83,8 +53,8 @@ def test_means_agree_with_the_published_vector() -> None:
 
 def test_proportions_agree_with_the_published_vector() -> None:
     row = only_row(
-        arm("control", 28, 14, metric_type="proportion"),
-        arm("treatment", 30, 16, metric_type="proportion"),
+        arm("control", 28, 14, statistic_type="proportion"),
+        arm("treatment", 30, 16, statistic_type="proportion"),
     )
     assert round(row["relative_p_value"], 5) == 0.80707
     assert row["control_mean"] == 0.5
@@ -95,8 +65,8 @@ def test_proportions_agree_with_the_published_vector() -> None:
 )
 def test_pooled_z_agrees_with_cookie_cats(returned: tuple[int, int], published: float) -> None:
     row = only_row(
-        arm("control", 44700, returned[0], metric_type="retention"),
-        arm("treatment", 45489, returned[1], metric_type="retention"),
+        arm("control", 44700, returned[0], statistic_type="proportion"),
+        arm("treatment", 45489, returned[1], statistic_type="proportion"),
     )
     assert round(row["pooled_p_value"], 4) == published
 
@@ -115,12 +85,7 @@ def test_welch_agrees_with_scipy() -> None:
 
 
 def ratio_arm_of(variant: str, top: np.ndarray, bottom: np.ndarray) -> dict[str, Any]:
-    sums = {
-        "denominator_sum": bottom.sum(),
-        "denominator_sum_squares": (bottom**2).sum(),
-        "cross_sum": (top * bottom).sum(),
-    }
-    return of_values(variant, top, metric_type="ratio", **sums)
+    return arm_of(variant, {"numerator": top, "denominator": bottom}, statistic_type="ratio")
 
 
 def test_ratio_with_denominator_one_is_the_mean() -> None:
@@ -196,8 +161,8 @@ def test_ratio_without_denominator_says_so() -> None:
 
 
 def test_unknown_type_and_double_rows_are_refused() -> None:
-    with pytest.raises(ValueError, match="Unknown metric_type"):
-        effects(frame(arm("control", 5, 1, metric_type="median")))
+    with pytest.raises(ValueError, match="Unknown statistic_type"):
+        effects(frame(arm("control", 5, 1, statistic_type="median")))
     with pytest.raises(ValueError, match="two rows"):
         effects(frame(arm("control", 5, 1), arm("control", 6, 1)))
 
