@@ -36,7 +36,7 @@
         ),
         (
             'keep running', 'is_better',
-            "concat('It works (', " ~ figures ~ ", '), but the guardrail ', unproven_metric_id, "
+            "concat('It works: ', " ~ figures ~ ", ', but the guardrail ', unproven_metric_id, "
                 ~ "' may still lose more than its margin.')",
         ),
         (

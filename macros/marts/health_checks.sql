@@ -22,17 +22,17 @@
     {{ return([
         {
             'id': 'registration',
-            'value': 'case when is_registered then 1 else 0 end',
-            'alarm': 'not is_registered',
+            'value': 'case when is_planned then 1 else 0 end',
+            'alarm': 'not is_planned',
             'warning': 'false',
-            'finding': "case when is_registered then 'It is registered in the seed experiments.' "
+            'finding': "case when is_planned then 'It is registered in the seed experiments.' "
                 ~ "else 'It has no row in the seed experiments: its users are counted out.' end",
             'silence': '',
             'description': '1 when the experiment has a row in the seed experiments; users of others are counted out.',
         },
         {
             'id': 'assignment',
-            'value': "case when assignment = 'observational' then 0 when is_registered then 1 end",
+            'value': "case when assignment = 'observational' then 0 when is_planned then 1 end",
             'alarm': "assignment = 'observational'",
             'warning': "allocation = 'bandit'",
             'finding': "case when assignment = 'observational' then 'This is no experiment: nobody drew lots, so "

@@ -49,7 +49,6 @@ final as (
         segmentation,
         segment_id,
         segment_name,
-        estimator,
         control_user_count,
         variant_user_count,
         control_open_count,
@@ -86,6 +85,7 @@ final as (
         interaction_holm_p_value,
         heterogeneity_p_value,
         status,
+        verdict_estimator,
         {{ effect_verdict() }} as verdict
     from named_effects
 )

@@ -57,7 +57,7 @@ open_windows as (
 final as (
     select
         coalesce(experiments.experiment_id, exposure_counts.experiment_id) as experiment_id,
-        experiments.experiment_id is not null as is_registered,
+        experiments.experiment_id is not null as is_planned,
         experiments.assignment,
         experiments.assignment_unit,
         experiments.allocation,

@@ -4,8 +4,15 @@ import numpy as np
 import polars as pl
 from scipy import special
 
-from python_models.algorithms.experiments.moments import Arm, FloatArray, mean_arm, ratio_arm
-from python_models.algorithms.experiments.welch import absolute_effect
+from python_models.algorithms.experiments.differences import arm_difference
+from python_models.algorithms.experiments.moments import (
+    FEWEST_UNITS,
+    Arm,
+    FloatArray,
+    Sums,
+    measured_arm,
+)
+from python_models.algorithms.experiments.welch import student_interval
 
 SUMS = [
     "numerator_sum",
@@ -17,7 +24,6 @@ SUMS = [
 TEST = ["experiment_id", "check_id", "metric_id", "variant_id"]
 COMPARED = ["experiment_id", "metric_id", "variant_id"]
 MOMENTS = ["user_count", "numerator_sum", "numerator_sum_squares"]
-FEWEST_USERS = 2
 # A line through two points fits whatever they are.
 FEWEST_DAYS = 3
 
@@ -43,18 +49,18 @@ def balance_tests(balance: pl.DataFrame) -> pl.DataFrame:
         *TEST[:3], *[pl.col(name).alias(f"control_{name}") for name in numbers]
     )
     pairs = balance.filter(~is_control).join(control, on=TEST[:3], how="left")
-    first, second = _arm(pairs, "control_"), _arm(pairs, "")
-    effect = absolute_effect(first, second)
-    error = np.sqrt(first.variance + second.variance)
-    few = pl.min_horizontal("unit_count", "control_unit_count") < FEWEST_USERS
+    first, second = _arm(pairs, "control_", "unit_count"), _arm(pairs, "", "unit_count")
+    difference = arm_difference(first, second).absolute
+    p_value = student_interval(difference, 0.95).p_value
+    few = pl.min_horizontal("unit_count", "control_unit_count") < FEWEST_UNITS
     return _tests(
         pairs,
         {
             "first_value": first.mean,
             "second_value": second.mean,
-            "estimate": effect.estimate,
-            "estimate_error": np.where(np.isnan(effect.estimate), np.nan, error),
-            "p_value": effect.p_value,
+            "estimate": np.where(np.isnan(p_value), np.nan, difference.value),
+            "estimate_error": difference.error,
+            "p_value": p_value,
         },
         pl.when(pl.col("control_unit_count").is_null())
         .then(pl.lit("no_control"))
@@ -113,13 +119,10 @@ def novelty_tests(exposure_days: pl.DataFrame) -> pl.DataFrame:
 
 def _daily_effects(pairs: pl.DataFrame) -> tuple[FloatArray, FloatArray]:
     """Each day's difference in units of its mean over both arms, and the variance of that."""
-    first, second = (
-        mean_arm(*(_floats(pairs, f"{side}{name}") for name in MOMENTS))
-        for side in ("control_", "")
-    )
-    users = first.user_count + second.user_count
+    first, second = _arm(pairs, "control_", "user_count"), _arm(pairs, "", "user_count")
+    users = first.unit_count + second.unit_count
     with np.errstate(all="ignore"):
-        level = (first.mean * first.user_count + second.mean * second.user_count) / users
+        level = (first.mean * first.unit_count + second.mean * second.unit_count) / users
         level = np.where(level > 0, level, np.nan)
         return (second.mean - first.mean) / level, (first.variance + second.variance) / level**2
 
@@ -153,20 +156,15 @@ def _lines(days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _arm(pairs: pl.DataFrame, side: str) -> Arm:
+def _arm(pairs: pl.DataFrame, side: str, unit_count: str) -> Arm:
     """Means of one side; where there is a denominator, ratios."""
-    users = _floats(pairs, f"{side}unit_count")
-    top, top_squares, bottom, bottom_squares, cross = (
-        _floats(pairs, f"{side}{name}") for name in SUMS
-    )
-    plain = mean_arm(users, top, top_squares)
-    ratio = ratio_arm(users, (top, top_squares), (bottom, bottom_squares), cross)
-    is_plain = np.isnan(bottom)
-    return Arm(
-        users,
-        np.where(is_plain, plain.mean, ratio.mean),
-        np.where(is_plain, plain.variance, ratio.variance),
-    )
+    unknown = np.full(pairs.height, np.nan)
+    sums = {
+        name: _floats(pairs, f"{side}{name}") if name in pairs.columns else unknown for name in SUMS
+    }
+    is_ratio = ~np.isnan(sums["denominator_sum"])
+    is_proportion = np.zeros(pairs.height, dtype=np.bool_)
+    return measured_arm(Sums(_floats(pairs, f"{side}{unit_count}"), is_proportion, sums), is_ratio)
 
 
 def _tests(rows: pl.DataFrame, values: dict[str, FloatArray], status: pl.Expr) -> pl.DataFrame:
