@@ -65,11 +65,12 @@ def floats(frame: pl.DataFrame, name: str) -> FloatArray:
 
 def sums_of(frame: pl.DataFrame, side: str) -> Sums:
     """The statistics of one side, `control_` or `variant_`."""
-    return Sums(
-        floats(frame, f"{side}unit_count"),
-        (frame["statistic_type"] == "proportion").to_numpy(),
-        {name: floats(frame, side + name) for name in SUM_COLUMNS},
-    )
+    names = ["unit_count", *SUM_COLUMNS]
+    numbers = frame.select(
+        pl.col(side + name).cast(pl.Float64).fill_null(float("nan")) for name in names
+    ).to_numpy()
+    is_proportion = (frame["statistic_type"] == "proportion").to_numpy()
+    return Sums(numbers[:, 0], is_proportion, dict(zip(names[1:], numbers.T[1:], strict=True)))
 
 
 def is_ratio(frame: pl.DataFrame) -> BoolArray:

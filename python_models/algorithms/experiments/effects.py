@@ -23,7 +23,6 @@ from python_models.algorithms.experiments.welch import pooled_proportion_p_value
 
 LABELS = ["metric_type", "metric_role", "control_variant_id"]
 COUNTS = [f"{side}{count}" for count in ("user_count", "open_count") for side in rows.SIDES]
-MEANS = ["control_mean", "variant_mean"]
 IS_KNOWN = pl.col("status").is_in(["ok", "zero_control_mean"])
 # Statuses of what was measured wrongly or not at all: not even the means are worth reading.
 IS_MEASURED = pl.col("status").is_in(["not_finite", "no_values"]).not_()
@@ -92,46 +91,31 @@ def _described(
     pairs: pl.DataFrame, inference: Inference, post_stratify_by: str | None
 ) -> pl.DataFrame:
     """All estimators below one another."""
-    found = []
-    for estimator, of_pairs, difference in _estimated(pairs, post_stratify_by):
-        plain = difference if estimator == "plain" else _plain_difference(of_pairs)
-        found.append(_inferred(of_pairs, estimator, difference, plain, inference))
-    return pl.concat(found)
+    return pl.concat(
+        _inferred(of_pairs, estimator, difference, inference)
+        for estimator, of_pairs, difference in _estimated(pairs, post_stratify_by)
+    )
 
 
 def _estimated(
     pairs: pl.DataFrame, post_stratify_by: str | None
-) -> Iterator[tuple[str, pl.DataFrame, Difference]]:
-    """Every estimator with the rows that it speaks of."""
-    yield "plain", pairs, _plain_difference(pairs)
+) -> Iterator[tuple[str, pl.DataFrame, Difference | None]]:
+    """Every estimator with the rows that it speaks of; the plain difference is the default."""
+    yield "plain", pairs, None
     summed = pairs.filter(pl.col("statistic_type") != "quantile")
     covaried = summed.filter("has_covariate")
-    yield (
-        "cuped",
-        covaried,
-        cuped_difference(
-            rows.sums_of(covaried, "control_"),
-            rows.sums_of(covaried, "variant_"),
-            rows.is_ratio(covaried),
-            rows.has_ratio_covariate(covaried),
-        ),
-    )
-    if post_stratify_by is not None:
-        whole, strata = merged_strata(summed, post_stratify_by)
-        yield (
-            "post_stratified",
-            whole,
-            post_stratified_difference(
-                rows.sums_of(strata, "control_"),
-                rows.sums_of(strata, "variant_"),
-                rows.is_ratio(strata),
-                strata["group"].to_numpy(),
-            ),
-        )
-
-
-def _plain_difference(pairs: pl.DataFrame) -> Difference:
-    return arm_difference(*(_observed_arm(pairs, side) for side in rows.SIDES))
+    if covaried.height:
+        control, variant = (rows.sums_of(covaried, side) for side in rows.SIDES)
+        kinds = rows.is_ratio(covaried), rows.has_ratio_covariate(covaried)
+        yield "cuped", covaried, cuped_difference(control, variant, *kinds)
+    if post_stratify_by is None:
+        return
+    whole, strata = merged_strata(summed, post_stratify_by)
+    if whole.height:
+        control, variant = (rows.sums_of(strata, side) for side in rows.SIDES)
+        kind, group = rows.is_ratio(strata), strata["group"].to_numpy()
+        found = post_stratified_difference(control, variant, kind, group)
+        yield "post_stratified", whole, found
 
 
 def _observed_arm(pairs: pl.DataFrame, side: str) -> Arm:
@@ -151,22 +135,22 @@ def _observed_arm(pairs: pl.DataFrame, side: str) -> Arm:
 def _inferred(
     pairs: pl.DataFrame,
     estimator: str,
-    difference: Difference,
-    plain: Difference,
+    difference: Difference | None,
     inference: Inference,
 ) -> pl.DataFrame:
     """Every inference from one estimator's differences, and why some are unknown."""
+    control, variant = (_observed_arm(pairs, side) for side in rows.SIDES)
+    plain, is_plain = arm_difference(control, variant), difference is None
+    difference = difference or plain
     values = _figures(pairs, difference, inference)
-    is_plain = estimator == "plain"
     with np.errstate(all="ignore"):
         cut = 1 - difference.absolute.variance / plain.absolute.variance
         values["variance_reduction"] = np.full_like(cut, np.nan) if is_plain else cut
     is_pooled = (pairs["statistic_type"] == "proportion").to_numpy() & is_plain
     values["pooled_p_value"] = np.where(is_pooled, _pooled_p_value(pairs), np.nan)
-    means = {side: _observed_arm(pairs, side).mean for side in rows.SIDES}
+    means = {"control_mean": control.mean, "variant_mean": variant.mean}
     found = pairs.with_columns(
-        *_series({f"{side}mean": mean for side, mean in means.items()} | values),
-        *_series({"variance": difference.absolute.variance}),
+        *_series(means | values | {"variance": difference.absolute.variance}),
         pl.when(pl.lit(not is_plain))
         .then(pl.lit(estimator))
         .when(pl.col("statistic_type") == "quantile")
@@ -182,7 +166,7 @@ def _inferred(
         *LABELS,
         "estimator",
         *COUNTS,
-        *[pl.when(IS_MEASURED).then(pl.col(name)).alias(name) for name in MEANS],
+        *[pl.when(IS_MEASURED).then(pl.col(name)).alias(name) for name in means],
         *[pl.when(IS_KNOWN).then(pl.col(name)).alias(name) for name in values],
         "status",
     )
