@@ -22,10 +22,12 @@ user_counts as (
         exposure_counts.variant_id,
         exposure_counts.segmentation,
         exposure_counts.segment_id,
-        sum(exposure_counts.user_count)
-            filter (where exposure_counts.closed_date <= as_of_dates.as_of_date) as user_count,
-        sum(exposure_counts.user_count)
-            filter (where exposure_counts.closed_date > as_of_dates.as_of_date) as open_count
+        sum(exposure_counts.user_count) filter (
+            where exposure_counts.closed_date <= as_of_dates.as_of_date
+        ) as user_count,
+        sum(exposure_counts.user_count) filter (
+            where exposure_counts.closed_date > as_of_dates.as_of_date
+        ) as open_count
     from exposure_counts
     inner join as_of_dates on as_of_dates.is_latest
     group by
