@@ -189,7 +189,7 @@ def test_campaign_is_called_no_experiment(build, number):
 
 
 def test_targeted_households_had_spent_more_before(build):
-    """So what they spend afterwards is no effect: the same difference was there without a campaign."""
+    """What they spend afterwards is no effect: they were better customers all along."""
     start = datetime.fromisoformat(CAMPAIGNS[18])
     baskets = pl.read_parquet(RAW["raw_transactions.parquet"]).filter(
         pl.col("transaction_timestamp") < start
