@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.experiment_assign import assign
+from cli.commands.experiment_plan import plan
+from cli.commands.experiment_simulate import simulate
 from cli.errors import SatsumaError
 from cli.experiment_report import experiment_sections, experiment_table
 from cli.options import FormatOption, SectionOption, WarehouseOption
@@ -58,3 +61,8 @@ def show_experiment(
             raise SatsumaError(f"There is no experiment {name}; choose {choices}.")
         sections = experiment_sections(connection, name, metric)
     print_report(sections, fmt, section)
+
+
+experiments.command("plan")(plan)
+experiments.command("assign")(assign)
+experiments.command("simulate")(simulate)
