@@ -1,4 +1,4 @@
--- What an experiment had shown on its last day is what it shows: a day's effect counts what effects count.
+-- What an experiment had shown on its last day is what it shows now, by every estimator.
 
 with
 
