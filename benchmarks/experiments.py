@@ -31,7 +31,7 @@ SCAN = {
     "exp_exposure_segments": "table", "exp_exposure_counts": "table",
     "exp_segment_counts": "view", "exp_user_measures": "table", "exp_metric_caps": "table",
     "exp_user_metrics": "view", "exp_segment_sums": "table", "exp_group_sums": "table",
-    "exp_quantiles": "table",     "exp_statistics": "table",
+    "exp_quantiles": "table", "exp_statistics": "table",
 }  # fmt: skip
 # metric_type, numerator, denominator, window, then what is special about the metric.
 METRICS = [
