@@ -1,4 +1,4 @@
-"""The sums of every metric of the demo's experiments, computed again user by user from the facts."""
+"""The sums of every metric of the demo's experiments, computed again user by user."""
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
