@@ -31,17 +31,20 @@ group_metrics as (
         exposure_segments.segmentation,
         exposure_segments.segment_id,
         {{ assigned_group('experiment_metrics.assignment_unit', 'users') }} as group_id,
-        {%- for prefix in ['', 'pre_'] %}
-        cast(coalesce(sum(user_metrics.{{ prefix }}numerator), 0) as decimal(19, 4))
-            as {{ prefix }}numerator,
+        cast(coalesce(sum(user_metrics.numerator), 0) as decimal(19, 4)) as numerator,
+        cast(coalesce(sum(user_metrics.pre_numerator), 0) as decimal(19, 4)) as pre_numerator,
         cast(
-            case
-                when experiment_metrics.metric_type = 'ratio'
-                    then coalesce(sum(user_metrics.{{ prefix }}denominator), 0)
+            case experiment_metrics.metric_type
+                when 'ratio' then coalesce(sum(user_metrics.denominator), 0)
                 else count(*)
             end as decimal(19, 4)
-        ) as {{ prefix }}denominator,
-        {%- endfor %}
+        ) as denominator,
+        cast(
+            case experiment_metrics.metric_type
+                when 'ratio' then coalesce(sum(user_metrics.pre_denominator), 0)
+                else count(*)
+            end as decimal(19, 4)
+        ) as pre_denominator,
         count(user_metrics.outcome_count) as outcome_count,
         coalesce(bool_and(user_metrics.is_finite), true) as is_finite
     from exposure_segments
