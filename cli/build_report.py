@@ -53,8 +53,7 @@ def print_failures(results: list[NodeResult], file: Path, *, full_refresh: bool)
 
 def node_sentence(result: NodeResult) -> str:
     """A node that did not build: the reason, then where."""
-    kind = {"unit_test": "unit test"}.get(result.kind, result.kind)
-    return f"{result.sentence.rstrip('.')} ({kind} {result.name}, {result.path})."
+    return f"{result.sentence.rstrip('.')} ({result.kind} {result.name}, {result.path})."
 
 
 def test_sentence(result: NodeResult) -> str:
@@ -87,7 +86,7 @@ def print_failing_rows(result: NodeResult, file: Path) -> None:
 def print_summary(results: list[NodeResult], file: Path, seconds: float) -> None:
     """What was built, in a few lines."""
     built = sum(1 for result in results if result.kind in {"model", "seed"})
-    tests = [result for result in results if result.kind in {"test", "unit_test"}]
+    tests = [result for result in results if result.kind == "test"]
     passed = sum(1 for result in tests if result.status == "pass")
     tables = "1 table" if built == 1 else f"{built} tables and views"
     tested = f", passed {passed} of {len(tests)} tests" if tests else ""
