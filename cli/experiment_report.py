@@ -1,111 +1,225 @@
-"""What is said about an experiment: its health first, then what it did, overall and per segment."""
+"""What is said about an experiment: what to do and what warns of it, then what it did to whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from cli.errors import SatsumaError
+from cli.experiment_findings import Findings
+from cli.experiment_words import (
+    effect_word,
+    estimator_sentence,
+    heterogeneity_sentences,
+    period,
+    show_effect,
+    show_lift,
+)
+from cli.interval_bars import interval_bars
+from cli.intervals import relative_interval
 from cli.output import Rows, Section
 from cli.values import Figure, show_value
-from cli.warehouse import experiments as queries
-from cli.warehouse.connection import Connection
 
 SHARES = {"proportion", "retention"}
+QUIET = {"ok", "not_applicable"}
+SHOWN_DAYS = 6
 
 
-def experiment_sections(connection: Connection, name: str, metric: str | None) -> list[Section]:
-    """Health first: an effect means nothing where the experiment is broken."""
-    facts = queries.experiment_facts(connection, name)
-    health = queries.experiment_health(connection, name)
-    overall = queries.overall_effects(connection, name)
-    measured = list(dict.fromkeys(record["metric_id"] for record in overall.records()))
-    if metric is not None and metric not in measured:
-        choices = ", ".join(measured) or "none yet"
-        raise SatsumaError(f"There is no metric {metric} in {name}; choose {choices}.")
-    wanted = metric or str(facts["primary_metric_id"] or "")
-    segments = queries.segment_effects(connection, name, wanted)
-    told = [record for record in segments.records() if record["p_value"] is not None]
-    silent = len(segments) - len(told)
-    return [
-        Section(
-            "health",
-            f"{facts['experiment_name']} ({period(facts)}): can it be trusted?",
-            health,
-            shown=health.without("check_value"),
-        ),
+def experiment_sections(found: Findings) -> list[Section]:
+    """Decision and health first: an effect means nothing where the experiment is broken."""
+    word = effect_word(found.facts)
+    bounds = "confidence sequence" if found.is_sequential else "interval"
+    sections = [
+        decision_section(found),
+        health_section(found.health),
         Section(
             "overall",
-            "Effect on all users (lift against the control, 95% interval)",
-            overall,
-            shown=overall_table(overall.records()),
+            f"{word} on all users (lift against the control, {bounds})",
+            found.overall,
+            note=estimator_sentence(found.overall.records()),
+            shown=overall_table(found.overall.records()),
+        ),
+        segment_section(found, word),
+        Section(
+            "heterogeneity",
+            f"Does the {word.lower()} differ between segments?",
+            found.heterogeneity,
+            shown=Rows(
+                ("answer",),
+                [(one,) for one in heterogeneity_sentences(found.heterogeneity.records())],
+            ),
         ),
         Section(
-            "segments",
-            f"Effect on {wanted}, per segment held before exposure",
-            segments,
-            note=f"{silent} segments have too little data." if silent else "",
-            shown=segment_table(told),
+            "timeline",
+            f"{word} on {found.metric} as it came about (confidence sequence)",
+            found.timeline,
+            shown=timeline_table(found.timeline.records()),
         ),
     ]
+    return [*sections, *design_sections(found)]
+
+
+def design_sections(found: Findings) -> list[Section]:
+    """What only tests with several factors, and bandits, have."""
+    return [
+        Section(name, title, rows)
+        for name, title, rows in (
+            ("factors", f"Main effects and interactions on {found.metric}", found.factors),
+            ("weights", "Shares that the bandit gives next", found.weights),
+        )
+        if len(rows)
+    ]
+
+
+def decision_section(found: Findings) -> Section:
+    """Per variant: what to do, and why."""
+    records = found.decisions.records()
+    table = Rows(
+        ("variant", "decision", "reason"),
+        [(one["variant_id"], one["decision"], one["reason"]) for one in records],
+    )
+    return Section(
+        "decision",
+        f"{found.facts['experiment_name']} ({period(found.facts)})",
+        found.decisions,
+        shown=without_lone_variant(table),
+    )
+
+
+def health_section(health: Rows) -> Section:
+    """The checks that warn; a note names those that found nothing."""
+    records = health.records()
+    loud = [one for one in records if one["health_status"] not in QUIET]
+    notes = [
+        f"{title}: {', '.join(quiet)}."
+        for title, status in (("Ok", "ok"), ("Not applicable", "not_applicable"))
+        if (quiet := [one["check_id"] for one in records if one["health_status"] == status])
+    ]
+    return Section(
+        "health",
+        "Can it be trusted?" if loud else "Can it be trusted? Nothing speaks against it.",
+        health,
+        note=" ".join(notes),
+        shown=Rows(
+            ("check", "status", "finding"),
+            [(one["check_id"], one["health_status"], one["finding"]) for one in loud],
+        ),
+    )
+
+
+def segment_section(found: Findings, word: str) -> Section:
+    """The effect on one metric in each segment that has enough users."""
+    records = found.segments.records()
+    told = [record for record in records if record["p_value"] is not None]
+    silent = len(records) - len(told)
+    return Section(
+        "segments",
+        f"{word} on {found.metric}, per segment held before exposure",
+        found.segments,
+        note=f"{silent} segments have too little data." if silent else "",
+        shown=segment_table(told),
+    )
 
 
 def experiment_table(rows: Rows) -> Rows:
     """The list of experiments as people read it."""
-    return Rows(
-        ("experiment", "period", "health", "users", "lift", "p_value", "verdict"),
+    records = rows.records()
+    table = Rows(
+        ("experiment", "variant", "period", "health", "users", "lift", "decision"),
         [
             (
                 record["experiment_id"],
+                record["variant_id"],
                 period(record),
                 record["health_status"],
-                record["variant_user_count"],
-                show_lift(record["relative_lift"]),
-                record["p_value"],
-                record["verdict"],
+                both_arms(record),
+                Figure(show_effect(record, "judged")),
+                record["decision"],
             )
-            for record in rows.records()
+            for record in records
         ],
     )
+    return without_lone_variant(table)
 
 
-def overall_table(records: Iterable[dict[str, Any]]) -> Rows:
-    """Metric by metric: both arms, lift with interval, verdict."""
+def overall_table(records: list[dict[str, Any]]) -> Rows:
+    """Metric by metric: both arms, lift with interval and its bar, verdict."""
+    scale, bars = interval_bars([relative_interval(record) for record in records])
     table = Rows(
-        ("metric", "variant", "control", "treated", "lift", "p_value", "verdict"),
+        ("metric", "variant", "control", "treated", "lift", scale, judgement(records)),
         [
             (
                 record["metric_id"],
                 record["variant_id"],
                 show_mean(record, "control_mean"),
                 show_mean(record, "variant_mean"),
-                show_effect(record),
-                record["p_value"],
-                record["verdict"],
+                Figure(show_effect(record)),
+                bar,
+                record[judgement(records)],
             )
-            for record in records
+            for record, bar in zip(records, bars, strict=True)
         ],
     )
     return without_lone_variant(table)
 
 
-def segment_table(records: Iterable[dict[str, Any]]) -> Rows:
-    """Segment by segment: users of both arms, lift with interval, verdict."""
+def segment_table(records: list[dict[str, Any]]) -> Rows:
+    """Segment by segment: users of both arms, lift with interval and its bar, verdict."""
+    scale, bars = interval_bars([relative_interval(record) for record in records])
     table = Rows(
-        ("segment", "variant", "users", "lift", "p_value", "verdict"),
+        ("segment", "variant", "users", "lift", scale, judgement(records)),
         [
             (
                 f"{record['segmentation']}/{record['segment_id']}",
                 record["variant_id"],
-                Figure(f"{record['control_user_count']}+{record['variant_user_count']}"),
-                show_effect(record),
-                record["p_value"],
-                record["verdict"],
+                both_arms(record),
+                Figure(show_effect(record)),
+                bar,
+                record[judgement(records)],
             )
-            for record in records
+            for record, bar in zip(records, bars, strict=True)
         ],
     )
     return without_lone_variant(table)
+
+
+def timeline_table(records: list[dict[str, Any]]) -> Rows:
+    """A few days of each variant, the last one among them."""
+    shown = list(sparse_days(records))
+    scale, bars = interval_bars(
+        [relative_interval(record, "relative_sequential") for record in shown]
+    )
+    table = Rows(
+        ("until", "variant", "users", "lift", scale),
+        [
+            (
+                show_value("", record["statistics_date"]),
+                record["variant_id"],
+                both_arms(record),
+                Figure(show_lift(record["relative_lift"])),
+                bar,
+            )
+            for record, bar in zip(shown, bars, strict=True)
+        ],
+    )
+    return without_lone_variant(table)
+
+
+def sparse_days(records: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Of each variant's days with a known interval, a few, evenly apart."""
+    for variant in dict.fromkeys(record["variant_id"] for record in records):
+        days = [
+            record
+            for record in records
+            if record["variant_id"] == variant and record["relative_sequential_lower"] is not None
+        ]
+        step = max(1, -(-len(days) // SHOWN_DAYS))
+        yield from days[::-1][::step][::-1]
+
+
+def judgement(records: list[dict[str, Any]]) -> str:
+    """The last column: the verdict where every effect has one, else the p-value."""
+    has_verdicts = all(one["verdict"] for one in records if one["p_value"] is not None)
+    return "verdict" if has_verdicts else "p_value"
 
 
 def without_lone_variant(table: Rows) -> Rows:
@@ -114,26 +228,14 @@ def without_lone_variant(table: Rows) -> Rows:
     return table if len(variants) > 1 else table.without("variant")
 
 
-def period(facts: dict[str, Any]) -> str:
-    """From when to when."""
-    first, last = (show_value("", facts[name])[:10] for name in ("started_at", "ended_at"))
-    return f"{first} to {last}"
+def both_arms(record: dict[str, Any]) -> Figure:
+    """Users of the control and of the variant."""
+    if record["variant_user_count"] is None:
+        return Figure("-")
+    return Figure(f"{record['control_user_count']}+{record['variant_user_count']}")
 
 
 def show_mean(record: dict[str, Any], name: str) -> Figure:
     """A mean in the unit of its metric: a share for proportions and retention."""
     unit = "mean_share" if record["metric_type"] in SHARES else name
     return Figure(show_value(unit, record[name]))
-
-
-def show_lift(lift: float | None) -> Figure:
-    """A relative lift with its sign."""
-    return Figure("-" if lift is None else f"{lift:+.1%}")
-
-
-def show_effect(record: dict[str, Any]) -> Figure:
-    """A relative lift with its interval, which belongs beside it."""
-    if record["relative_lower"] is None:
-        return show_lift(record["relative_lift"])
-    lower, upper = (100 * record[f"relative_{side}"] for side in ("lower", "upper"))
-    return Figure(f"{show_lift(record['relative_lift'])} ({lower:+.0f}, {upper:+.0f})")
