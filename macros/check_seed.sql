@@ -3,7 +3,8 @@
     The rules stand beside the columns, in the seed's YAML under config.meta:
         key       columns that name a row: never empty, never twice
         required  further columns that are never empty
-        rules     broken_when (SQL over the columns as text; [other_seed] reads another seed) and remedy
+        rules     broken_when (SQL over the columns as text; [other_seed] reads another seed) and remedy;
+                  or broken_by, a query for what the row (numbered) clashes with: broken when it finds one, {culprit} shows it
         demands   holds_when (SQL aggregate over the whole file) and remedy
     The first broken rule stops the build with one sentence: file, line, remedy ({column} shows the value).
 -#}
@@ -23,8 +24,8 @@
             ) -%}
         {%- endfor -%}
 
-        {%- set tests, remedies = seed_row_rules(rules) -%}
-        {%- set judged = run_query(seed_judgement(model, tests)) -%}
+        {%- set tests, remedies, culprits = seed_row_rules(rules) -%}
+        {%- set judged = run_query(seed_judgement(model, tests, culprits)) -%}
         {%- for row in judged.rows -%}
             {%- do exceptions.raise_compiler_error(
                 file ~ ", line " ~ row['line_number'] ~ ": " ~ seed_sentence(remedies[row['rule_number'] | int], row)
@@ -43,7 +44,7 @@
 
 {#- Every row rule of a seed: the general ones (filled, unique) first, then its own. -#}
 {% macro seed_row_rules(rules) -%}
-    {%- set tests, remedies = [], [] -%}
+    {%- set tests, remedies, culprits = [], [], {} -%}
     {%- set key = rules.get('key', []) -%}
     {%- for column in key + rules.get('required', []) -%}
         {%- do tests.append(column ~ " is null or trim(" ~ column ~ ") = ''") -%}
@@ -56,14 +57,20 @@
         ) -%}
     {%- endif -%}
     {%- for rule in rules.get('rules', []) -%}
-        {%- do tests.append(seed_references(rule.broken_when)) -%}
+        {%- if rule.broken_by -%}
+            {%- set culprit = '(' ~ seed_references(rule.broken_by) ~ ')' -%}
+            {%- do culprits.update({tests | length: culprit}) -%}
+            {%- do tests.append(culprit ~ ' is not null') -%}
+        {%- else -%}
+            {%- do tests.append(seed_references(rule.broken_when)) -%}
+        {%- endif -%}
         {%- do remedies.append(rule.remedy) -%}
     {%- endfor -%}
-    {{ return((tests, remedies)) }}
+    {{ return((tests, remedies, culprits)) }}
 {%- endmacro %}
 
 
-{% macro seed_judgement(seed, tests) -%}
+{% macro seed_judgement(seed, tests, culprits) -%}
     with numbered as (
         select *, row_number() over () + 1 as line_number from {{ seed_reader(seed) }}
     ),
@@ -80,7 +87,18 @@
         from numbered
     )
 
-    select * from judged where rule_number is not null order by line_number limit 1
+    select
+        *,
+        case rule_number
+        {%- for number, culprit in culprits.items() %}
+            when {{ number }} then {{ culprit }}
+        {%- endfor %}
+            when null then null
+        end as culprit
+    from judged as numbered
+    where rule_number is not null
+    order by line_number
+    limit 1
 {%- endmacro %}
 
 

@@ -2,85 +2,79 @@
 
 with
 
-experiments as (
-    select * from {{ ref('dim_experiments') }}
+exposure_facts as (
+    select * from {{ ref('exp_exposure_facts') }}
 ),
 
-exposures as (
-    select * from {{ ref('exp_exposures_checked') }}
+validity as (
+    select * from {{ ref('exp_validity') }}
 ),
 
-sample_ratio as (
-    select * from {{ ref('exp_sample_ratio') }}
+outlier_influence as (
+    select * from {{ ref('exp_outlier_influence') }}
 ),
 
-user_metrics as (
-    select * from {{ ref('exp_user_metrics') }}
+-- The most telling test of each kind speaks for all.
+worst_tests as (
+    select *
+    from validity
+    where bonferroni_p_value is not null
+    qualify row_number() over (
+        partition by experiment_id, check_id
+        order by bonferroni_p_value asc nulls last, metric_id asc nulls last, variant_id asc nulls last
+    ) = 1
 ),
 
-exposure_counts as (
-    select
-        experiment_id,
-        cast(count(*) as double) as exposed_users,
-        count_if(exclusion_reason = 'several_variants') as crossed_users,
-        count_if(exclusion_reason in ('before_start', 'after_end', 'unplanned_variant'))
-            as stray_users
-    from exposures
-    group by experiment_id
+worst_outliers as (
+    select *
+    from outlier_influence
+    where shift_in_errors is not null
+    qualify row_number() over (
+        partition by experiment_id
+        order by shift_in_errors desc nulls last, metric_id asc nulls last, variant_id asc nulls last
+    ) = 1
 ),
 
-splits as (
-    select
-        experiment_id,
-        max(p_value) as p_value,
-        min(user_count) filter (where planned_share > 0) as smallest_arm
-    from sample_ratio
-    group by experiment_id
-),
-
-open_windows as (
-    select
-        user_metrics.experiment_id,
-        {{ ratio('count_if(not user_metrics.is_window_closed)', 'count(*)') }} as open_share
-    from user_metrics
-    inner join experiments
-        on user_metrics.experiment_id = experiments.experiment_id
-        and user_metrics.metric_id = experiments.primary_metric_id
-    group by user_metrics.experiment_id
-),
-
--- Also experiments that only the exposures know.
 facts as (
     select
-        coalesce(experiments.experiment_id, exposure_counts.experiment_id) as experiment_id,
-        experiments.experiment_id is not null as is_registered,
-        coalesce(exposure_counts.exposed_users, 0) as exposed_users,
-        {{ ratio('exposure_counts.crossed_users', 'exposure_counts.exposed_users') }}
-            as crossed_share,
-        {{ ratio('exposure_counts.stray_users', 'exposure_counts.exposed_users') }} as stray_share,
-        splits.p_value,
-        case when exposure_counts.exposed_users > 0 then splits.smallest_arm end as smallest_arm,
-        open_windows.open_share
-    from experiments
-    full outer join exposure_counts on experiments.experiment_id = exposure_counts.experiment_id
-    left join splits on experiments.experiment_id = splits.experiment_id
-    left join open_windows on experiments.experiment_id = open_windows.experiment_id
+        exposure_facts.*,
+        {%- for name in ['late', 'imbalance', 'novelty'] %}
+        {{ name }}_tests.metric_id as {{ name }}_metric_id,
+        {{ name }}_tests.variant_id as {{ name }}_variant_id,
+        {{ name }}_tests.first_value as {{ name }}_first_value,
+        {{ name }}_tests.second_value as {{ name }}_second_value,
+        {{ name }}_tests.bonferroni_p_value as {{ name }}_p_value,
+        {%- endfor %}
+        worst_outliers.metric_id as outlier_metric_id,
+        worst_outliers.variant_id as outlier_variant_id,
+        worst_outliers.shift_in_errors
+    from exposure_facts
+    {%- for name, check_id in [
+        ('late', 'late_exposures'), ('imbalance', 'preperiod_imbalance'), ('novelty', 'novelty')
+    ] %}
+    left join worst_tests as {{ name }}_tests
+        on exposure_facts.experiment_id = {{ name }}_tests.experiment_id
+        and {{ name }}_tests.check_id = '{{ check_id }}'
+    {%- endfor %}
+    left join worst_outliers on exposure_facts.experiment_id = worst_outliers.experiment_id
 ),
 
 -- A check that lacks its input is not applicable: silence is no praise.
 final as (
-    {%- for check_id, value, alarm, warning, sentence in health_checks() %}
+    {%- for check in health_checks() %}
     select
         experiment_id,
-        '{{ check_id }}' as check_id,
-        cast({{ value }} as double) as check_value,
+        '{{ check.id }}' as check_id,
+        cast({{ check.value }} as double) as check_value,
         case
-            when {{ value }} is null then 'not_applicable'
-            when {{ alarm }} then 'alarm'
-            when {{ warning }} then 'warning'
+            when {{ check.value }} is null then 'not_applicable'
+            when {{ check.alarm }} then 'alarm'
+            when {{ check.warning }} then 'warning'
             else 'ok'
         end as health_status,
-        '{{ sentence }}' as check_description
+        case when {{ check.value }} is null then '{{ check.silence }}' else {{ check.finding }} end
+            as finding,
+        '{{ check.description }}' as check_description
     from facts
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}

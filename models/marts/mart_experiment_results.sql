@@ -2,8 +2,8 @@
 
 with
 
-effects as (
-    select * from {{ ref('exp_effects') }}
+paired_effects as (
+    select * from {{ ref('exp_paired_effects') }}
 ),
 
 experiments as (
@@ -18,62 +18,76 @@ names as (
     select * from {{ ref('seg_names') }}
 ),
 
--- Goals are judged by the p-value adjusted for how many are looked at, the rest by their own.
-judged_effects as (
+named_effects as (
     select
-        effects.*,
+        paired_effects.*,
+        experiments.experiment_name,
         metrics.metric_name,
         metrics.good_direction,
-        coalesce(effects.holm_p_value, effects.p_value) < 0.05 as is_significant,
-        (effects.absolute_difference > 0) = (metrics.good_direction = 'increase') as is_good
-    from effects
-    inner join metrics on effects.metric_id = metrics.metric_id
+        paired_effects.metric_id = experiments.primary_metric_id as is_primary_metric,
+        {{ segment_label('names', 'paired_effects.segment_id') }} as segment_name
+    from paired_effects
+    inner join experiments on paired_effects.experiment_id = experiments.experiment_id
+    inner join metrics on paired_effects.metric_id = metrics.metric_id
+    left join names
+        on paired_effects.segmentation = names.segmentation
+        and paired_effects.segment_id = names.segment_id
 ),
 
 final as (
     select
-        judged_effects.experiment_id,
-        experiments.experiment_name,
-        judged_effects.metric_id,
-        judged_effects.metric_name,
-        judged_effects.metric_type,
-        judged_effects.metric_role,
-        judged_effects.good_direction,
-        judged_effects.metric_id = experiments.primary_metric_id as is_primary_metric,
-        judged_effects.variant_id,
-        judged_effects.control_variant_id,
-        judged_effects.segmentation,
-        judged_effects.segment_id,
-        {{ segment_label('names', 'judged_effects.segment_id') }} as segment_name,
-        judged_effects.control_user_count,
-        judged_effects.variant_user_count,
-        judged_effects.control_open_count,
-        judged_effects.variant_open_count,
-        judged_effects.control_mean,
-        judged_effects.variant_mean,
-        judged_effects.absolute_difference,
-        judged_effects.absolute_lower,
-        judged_effects.absolute_upper,
-        judged_effects.p_value,
-        judged_effects.relative_lift,
-        judged_effects.relative_lower,
-        judged_effects.relative_upper,
-        judged_effects.relative_p_value,
-        judged_effects.pooled_p_value,
-        judged_effects.holm_p_value,
-        judged_effects.bh_p_value,
-        judged_effects.status,
-        case
-            when judged_effects.p_value is null then 'too little data'
-            when not judged_effects.is_significant then 'no difference shown'
-            when judged_effects.is_good then 'better'
-            else 'worse'
-        end as verdict
-    from judged_effects
-    inner join experiments on judged_effects.experiment_id = experiments.experiment_id
-    left join names
-        on judged_effects.segmentation = names.segmentation
-        and judged_effects.segment_id = names.segment_id
+        experiment_id,
+        experiment_name,
+        metric_id,
+        metric_name,
+        metric_type,
+        metric_role,
+        good_direction,
+        is_primary_metric,
+        variant_id,
+        control_variant_id,
+        segmentation,
+        segment_id,
+        segment_name,
+        control_user_count,
+        variant_user_count,
+        control_open_count,
+        variant_open_count,
+        control_mean,
+        variant_mean,
+        absolute_difference,
+        absolute_lower,
+        absolute_upper,
+        p_value,
+        relative_lift,
+        relative_lower,
+        relative_upper,
+        relative_p_value,
+        pooled_p_value,
+        holm_p_value,
+        bh_p_value,
+        sequential_lower,
+        sequential_upper,
+        relative_sequential_lower,
+        relative_sequential_upper,
+        sequential_p_value,
+        chance_to_win,
+        expected_loss,
+        cuped_absolute_difference,
+        cuped_absolute_lower,
+        cuped_absolute_upper,
+        cuped_p_value,
+        cuped_relative_lift,
+        cuped_relative_lower,
+        cuped_relative_upper,
+        cuped_holm_p_value,
+        cuped_variance_reduction,
+        interaction_holm_p_value,
+        heterogeneity_p_value,
+        status,
+        verdict_estimator,
+        {{ effect_verdict() }} as verdict
+    from named_effects
 )
 
 select * from final

@@ -1,6 +1,6 @@
 """Sample-ratio check of every experiment, from users per variant."""
 
-from python_models.algorithms.sample_ratio import sample_ratios
+from python_models.algorithms.experiments.sample_ratio import sample_ratios
 
 
 def model(dbt, session):

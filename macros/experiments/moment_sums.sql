@@ -1,0 +1,50 @@
+{#-
+    The sums that every variance and covariance of a comparison can be computed from: name → factors of a user's
+    product. pre_ values are the covariate's; denominators are those of ratios.
+-#}
+{% macro moments() -%}
+    {%- set found = {} -%}
+    {%- set values = ['numerator', 'denominator', 'pre_numerator', 'pre_denominator'] -%}
+    {%- for value in values -%}
+        {%- do found.update({value ~ '_sum': [value]}) -%}
+    {%- endfor -%}
+    {%- for value in values -%}
+        {%- do found.update({value ~ '_sum_squares': [value, value]}) -%}
+    {%- endfor -%}
+    {%- for left in values -%}
+        {%- for right in values[loop.index:] -%}
+            {%- do found.update({left ~ '_' ~ right ~ '_sum': [left, right]}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{#- Sums of the users of a group who have a row, exact until they are complete. -#}
+{% macro moment_sums(rows) -%}
+        cast(count_if({{ rows }}.outcome_count > 0) as bigint) as outcome_count,
+        cast(count({{ rows }}.numerator) as bigint) as value_count,
+        cast(count_if(not {{ rows }}.is_finite) as bigint) as not_finite_count,
+        {%- for name, factors in moments().items() %}
+        cast(sum({{ rows }}.{{ factors | join(' * ' ~ rows ~ '.') }}) as double) as {{ name }},
+        {%- endfor %}
+        cast(max({{ rows }}.numerator) as double) as numerator_max
+{%- endmacro %}
+
+
+{#-
+    The sums of all users of a group. Who has no row did nothing, so that users without rows sum up to zero;
+    a sum is unknown where there are no users, or where the metric has no such part.
+-#}
+{% macro moment_columns(sums, metrics, user_count) -%}
+        {%- for name in moments() %}
+        case
+            when
+                {{ user_count }} > 0
+                {%- if 'pre_' in name %} and {{ metrics }}.covariate_days is not null{% endif %}
+                {%- if 'denominator' in name %} and {{ metrics }}.statistic_type = 'ratio'{% endif %}
+                then coalesce({{ sums }}.{{ name }}, 0)
+        end as {{ name }},
+        {%- endfor %}
+        case when {{ user_count }} > 0 then coalesce({{ sums }}.numerator_max, 0) end as numerator_max
+{%- endmacro %}

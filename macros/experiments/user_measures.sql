@@ -1,0 +1,166 @@
+{#-
+    What users did, by metric: one row per experiment_id × user_id × metric_id with at least one fact that counts, so
+    that whoever has no row did nothing.
+        <exposures>  experiment_id, user_id, exposed_at, exposure_date, first_full_date
+        <sides>      experiment_id beside the columns of exp_metric_sides, is_by_day, last_exposure_date (exposures
+                     after it have an open window and no row)
+        <outcomes>   the rows of exp_outcomes; each is read once for all experiments
+    pre_ is the same measure in the covariate's days, all before the exposure: nothing in it can be its effect.
+-#}
+{% macro user_measures(exposures, sides, outcomes) -%}
+    {%- set parts = [] -%}
+    {%- for prefix, period in [('', 'is_in_window'), ('pre_', 'not is_in_window')] -%}
+        {%- for side in ['numerator', 'denominator'] -%}
+            {%- do parts.append((prefix ~ side, side, period)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    with exposed_outcomes as (
+        {{ exposed_outcomes(exposures, sides, outcomes) }}
+    ),
+
+    counted_facts as (
+        select
+            exposed_outcomes.experiment_id,
+            exposed_outcomes.user_id,
+            sides.metric_id,
+            sides.metric_side,
+            exposed_outcomes.exposure_day_number >= 0 as is_in_window,
+            case sides.value_kind
+                when 'amount' then exposed_outcomes.outcome_amount
+                when 'seconds' then exposed_outcomes.outcome_seconds
+                else 1
+            end as fact_value,
+            sides.value_kind <> 'seconds' or exposed_outcomes.is_finite as is_finite
+        from exposed_outcomes
+        inner join {{ sides }} as sides
+            on exposed_outcomes.experiment_id = sides.experiment_id
+            and exposed_outcomes.outcome_source = sides.outcome_source
+            and coalesce(sides.event_name = exposed_outcomes.event_name, sides.event_name is null)
+        where
+            case
+                when sides.is_by_day then exposed_outcomes.exposure_date
+                else exposed_outcomes.first_full_date
+            end <= sides.last_exposure_date
+            and (
+                exposed_outcomes.exposure_day_number between sides.window_start_days and sides.window_end_days - 1
+                or exposed_outcomes.exposure_day_number between -sides.covariate_days and -1
+            )
+    ),
+
+    fact_sums as (
+        select
+            experiment_id,
+            user_id,
+            metric_id,
+            {%- for name, side, period in parts %}
+            sum(fact_value) filter (where metric_side = '{{ side }}' and {{ period }}) as {{ name }},
+            {%- endfor %}
+            count(*) filter (where metric_side = 'numerator' and is_in_window) as outcome_count,
+            bool_and(is_finite) as is_finite
+        from counted_facts
+        group by experiment_id, user_id, metric_id
+    ),
+
+    user_sums as (
+        select
+            fact_sums.experiment_id,
+            fact_sums.user_id,
+            fact_sums.metric_id,
+            {%- for name, side, period in parts %}
+            case
+                when metrics.{{ side }}_value = 'any' and fact_sums.{{ name }} > 0 then 1
+                else fact_sums.{{ name }}
+            end as {{ name }},
+            {%- endfor %}
+            fact_sums.outcome_count,
+            fact_sums.is_finite
+        from fact_sums
+        inner join {{ ref('metrics') }} as metrics on fact_sums.metric_id = metrics.metric_id
+    )
+
+    -- Exact decimals: sums of doubles hang on the order of rows. The 19th digit widens their products.
+    select
+        experiment_id,
+        user_id,
+        metric_id,
+        {%- for name, side, period in parts %}
+        try_cast({{ name }} as decimal(19, 4)) as {{ name }},
+        {%- endfor %}
+        cast(outcome_count as bigint) as outcome_count,
+        is_finite
+        {%- for name, side, period in parts %}
+        and coalesce(abs({{ name }}) < 1e14, true)
+        {%- endfor %} as is_finite
+    from user_sums
+{%- endmacro %}
+
+
+{#-
+    Every outcome of an exposed user that any metric of the experiment can count, with its day from exposure:
+    0 begins at the moment of exposure, for active days at the start of its UTC day; -1 is the day before.
+-#}
+{% macro exposed_outcomes(exposures, sides, outcomes) -%}
+    with experiment_spans as (
+        select
+            experiment_id,
+            max(coalesce(covariate_days, 0)) as days_before,
+            max(window_end_days) as days_after
+        from {{ sides }}
+        group by experiment_id
+    ),
+
+    spans as (
+        select
+            exposures.experiment_id,
+            exposures.user_id,
+            exposures.exposed_at,
+            exposures.exposure_date,
+            exposures.first_full_date,
+            cast({{ dbt.dateadd('day', '-spans.days_before', 'exposures.exposure_date') }} as timestamp)
+                as first_at,
+            cast({{ dbt.dateadd('day', 'spans.days_after', 'exposures.first_full_date') }} as timestamp)
+                as last_at
+        from {{ exposures }} as exposures
+        inner join experiment_spans as spans on exposures.experiment_id = spans.experiment_id
+    )
+
+    select
+        spans.experiment_id,
+        spans.user_id,
+        spans.exposure_date,
+        spans.first_full_date,
+        outcomes.outcome_source,
+        outcomes.event_name,
+        outcomes.outcome_amount,
+        outcomes.outcome_seconds,
+        outcomes.is_finite,
+        {{ exposure_day_number('spans.exposed_at', 'outcomes') }} as exposure_day_number
+    from spans
+    inner join {{ outcomes }} as outcomes
+        on spans.user_id = outcomes.user_id
+        and spans.first_at <= outcomes.occurred_at
+        and spans.last_at > outcomes.occurred_at
+{%- endmacro %}
+
+
+{#- Whole days from exposure to outcome; calendar days for active days, else days of 24 hours. -#}
+{% macro exposure_day_number(exposed_at, outcomes) -%}
+    {%- set days = days_between(exposed_at, outcomes ~ '.occurred_at') -%}
+    {{ days }} - case
+        when {{ outcomes }}.outcome_source = 'user_day' then 0
+        when {{ dbt.dateadd('day', days, exposed_at) }} > {{ outcomes }}.occurred_at then 1
+        else 0
+    end
+{%- endmacro %}
+
+
+{#- First date on which all of the metric's window lies in the past. -#}
+{% macro window_closed_date(exposures, metrics) -%}
+    cast(
+        case
+            when {{ metrics }}.is_by_day
+                then {{ dbt.dateadd('day', metrics ~ '.window_end_days', exposures ~ '.exposure_date') }}
+            else {{ dbt.dateadd('day', metrics ~ '.window_end_days', exposures ~ '.first_full_date') }}
+        end as date
+    )
+{%- endmacro %}

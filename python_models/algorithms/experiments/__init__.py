@@ -1,0 +1,1 @@
+"""Statistics of experiments: estimators and inferences over sufficient statistics."""
