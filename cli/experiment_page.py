@@ -10,12 +10,12 @@ from cli.experiment_report import show_mean
 from cli.experiment_words import (
     ESTIMATORS,
     effect_word,
-    heterogeneity_sentences,
     is_observational,
     period,
     power_sentence,
     show_effect,
     show_estimate,
+    spreads,
 )
 from cli.forest_picture import Forest
 from cli.intervals import Interval
@@ -74,31 +74,31 @@ def tagged(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def segment_parts(found: Findings) -> list[dict[str, Any]]:
-    """A forest for each segmentation, everyone on top, and whether its segments differ."""
+    """A forest for each segmentation, everyone on top; first those whose segments differ."""
     everyone = [
-        {**record, "label": "Everyone"}
+        {**record, "label": "Everyone", "tag": ""}
         for record in found.overall.records()
         if record["metric_id"] == found.metric
     ]
     records = found.segments.records()
-    differences = found.heterogeneity.records()
+    differences = spreads(found.heterogeneity.records())
     parts = []
     for segmentation in dict.fromkeys(record["segmentation"] for record in records):
         members = [
-            {**record, "label": record["segment_name"]}
+            {**record, "label": record["segment_name"], "tag": ""}
             for record in records
             if record["segmentation"] == segmentation and record["relative_lift"] is not None
         ]
-        told = [record for record in differences if record["segmentation"] == segmentation]
+        told = [one for one in differences if one.segmentation == segmentation]
         if members:
             parts.append(
                 {
                     "segmentation": segmentation,
-                    "sentences": heterogeneity_sentences(told),
+                    "spreads": told,
                     "forest": forest_picture.lay_out(everyone + members),
                 }
             )
-    return parts
+    return sorted(parts, key=lambda part: not any(one.is_shown for one in part["spreads"]))
 
 
 def timeline_parts(found: Findings) -> list[tuple[str, Timeline]]:

@@ -9,10 +9,10 @@ from cli.experiment_findings import Findings
 from cli.experiment_words import (
     effect_word,
     estimator_sentence,
-    heterogeneity_sentences,
     period,
     show_effect,
     show_lift,
+    spreads,
 )
 from cli.interval_bars import interval_bars
 from cli.intervals import relative_interval
@@ -21,6 +21,8 @@ from cli.values import Figure, show_value
 
 SHARES = {"proportion", "retention"}
 QUIET = {"ok", "not_applicable"}
+#: The verdict of most rows, in one line.
+SHORT = {"no difference shown": "not shown"}
 SHOWN_DAYS = 6
 
 
@@ -38,16 +40,8 @@ def experiment_sections(found: Findings) -> list[Section]:
             note=estimator_sentence(found.overall.records()),
             shown=overall_table(found.overall.records()),
         ),
+        heterogeneity_section(found, word),
         segment_section(found, word),
-        Section(
-            "heterogeneity",
-            f"Does the {word.lower()} differ between segments?",
-            found.heterogeneity,
-            shown=Rows(
-                ("answer",),
-                [(one,) for one in heterogeneity_sentences(found.heterogeneity.records())],
-            ),
-        ),
         Section(
             "timeline",
             f"{word} on {found.metric} as it came about (confidence sequence)",
@@ -106,10 +100,42 @@ def health_section(health: Rows) -> Section:
     )
 
 
+def heterogeneity_section(found: Findings, word: str) -> Section:
+    """The segmentations by which the effect differs; a note names those by which it does not."""
+    known = spreads(found.heterogeneity.records())
+    differing = [one for one in known if one.is_shown]
+    alike = [one.segmentation for one in known if one.p_value is not None and not one.is_shown]
+    note = (
+        f"No sign of a difference by {', '.join(dict.fromkeys(alike))}: a segment there that looks "
+        "better may do so by chance."
+    )
+    table = Rows(
+        ("segmentation", "variant", "p_value", "I²", "apart from the rest"),
+        [
+            (
+                one.segmentation,
+                one.variant_id,
+                one.p_value,
+                Figure(show_value("i_squared_share", one.i_squared_share)),
+                one.apart or "no single one",
+            )
+            for one in differing
+        ],
+    )
+    title = f"Does the {word.lower()} on {found.metric} differ between segments?"
+    return Section(
+        "heterogeneity",
+        title if differing else f"{title} Nothing shows that it does.",
+        found.heterogeneity,
+        note=note if alike else "",
+        shown=without_lone_variant(table),
+    )
+
+
 def segment_section(found: Findings, word: str) -> Section:
-    """The effect on one metric in each segment that has enough users."""
+    """The effect on one metric in each segment that has enough users for an interval."""
     records = found.segments.records()
-    told = [record for record in records if record["p_value"] is not None]
+    told = [record for record in records if record["relative_lower"] is not None]
     silent = len(records) - len(told)
     return Section(
         "segments",
@@ -154,7 +180,7 @@ def overall_table(records: list[dict[str, Any]]) -> Rows:
                 show_mean(record, "variant_mean"),
                 Figure(show_effect(record)),
                 bar,
-                record[judgement(records)],
+                SHORT.get(judged := record[judgement(records)], judged),
             )
             for record, bar in zip(records, bars, strict=True)
         ],
@@ -174,7 +200,7 @@ def segment_table(records: list[dict[str, Any]]) -> Rows:
                 both_arms(record),
                 Figure(show_effect(record)),
                 bar,
-                record[judgement(records)],
+                SHORT.get(judged := record[judgement(records)], judged),
             )
             for record, bar in zip(records, bars, strict=True)
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from cli.values import show_value
@@ -35,7 +36,8 @@ def period(facts: dict[str, Any]) -> str:
 
 def show_lift(lift: float | None) -> str:
     """A relative lift with its sign."""
-    return "-" if lift is None else f"{lift:+.1%}"
+    # What rounds to nothing has no minus.
+    return "-" if lift is None else f"{round(lift, 3) + 0.0:+.1%}"
 
 
 def show_effect(record: dict[str, Any], bounds: str = "relative") -> str:
@@ -66,49 +68,67 @@ def estimator_sentence(records: list[dict[str, Any]]) -> str:
 
 def power_sentence(record: dict[str, Any]) -> str:
     """How sure the experiment was to find what it is to find, and how long it needs."""
-    known = (
-        f"{record['power_reached']:.0%} of the power to find {show_lift(record['planned_lift'])}"
-    )
+    planned, power = show_lift(record["planned_lift"]), record["power_reached"]
+    known = f"Power to find the planned {planned}: {power:.0%}."
     days = record["days_left"]
-    if days is None:
-        return f"{known}."
-    return f"{known}; {days:.0f} days to the planned number of users." if days > 0 else f"{known}."
+    return f"{known} About {days:.0f} days more reach the planned users." if days else known
 
 
-def heterogeneity_sentences(records: list[dict[str, Any]]) -> list[str]:
-    """A sentence for each segmentation (and variant, where there are several)."""
+@dataclass(frozen=True)
+class Spread:
+    """Whether the effect of a variant differs between the segments of a segmentation."""
+
+    variant_id: str
+    segmentation: str
+    p_value: float | None
+    i_squared_share: float | None
+    apart: str
+
+    @property
+    def is_shown(self) -> bool:
+        """True where the segments differ by more than chance explains."""
+        return self.p_value is not None and self.p_value < SIGNIFICANT
+
+    def sentence(self) -> str:
+        """What may be said of it."""
+        if self.p_value is None:
+            return "Too few segments have an effect to compare."
+        measured = f"Cochran's Q: p = {show_value('p_value', self.p_value)}".replace("= <", "< ")
+        if self.i_squared_share is not None:
+            measured += f", I² = {self.i_squared_share:.0%}"
+        if not self.is_shown:
+            return (
+                f"No sign that the effect differs between segments ({measured}): one that looks "
+                "better than the rest may do so by chance."
+            )
+        named = f"apart from the rest: {self.apart}" if self.apart else "no single one stands out"
+        return f"The effect differs between segments ({measured}); {named}."
+
+
+def spreads(records: list[dict[str, Any]]) -> list[Spread]:
+    """One for each variant and segmentation.
+
+    Parameters: one record a segment with its interaction (contrast, interaction_holm_p_value) and
+    what is the same for all of a segmentation (heterogeneity_p_value, i_squared_share).
+    """
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for record in records:
         groups.setdefault((record["variant_id"], record["segmentation"]), []).append(record)
-    several = len({variant for variant, _ in groups}) > 1
-    return [
-        heterogeneity_sentence(f"{variant}, {segmentation}" if several else segmentation, members)
-        for (variant, segmentation), members in groups.items()
-    ]
-
-
-def heterogeneity_sentence(segmentation: str, records: list[dict[str, Any]]) -> str:
-    """Whether an effect differs between the segments of a segmentation, and which stand out.
-
-    Parameters: one record a segment with what is the same for all of them (heterogeneity_p_value,
-    i_squared_share) and its own interaction (contrast, interaction_holm_p_value).
-    """
-    first = records[0]
-    p_value = first["heterogeneity_p_value"]
-    if p_value is None:
-        return f"{segmentation}: too few segments have an effect to compare."
-    measured = f"Cochran's Q: p = {show_value('p_value', p_value)}"
-    if first["i_squared_share"] is not None:
-        measured += f", I² = {first['i_squared_share']:.0%}"
-    measured = measured.replace("p = <", "p < ")
-    if p_value >= SIGNIFICANT:
-        return (
-            f"{segmentation}: no sign that the effect differs between segments ({measured}); one "
-            "that looks better than the rest may do so by chance."
+    found = []
+    for (variant_id, segmentation), members in groups.items():
+        # A segment without an estimate is left out of the comparison, and has no share in it.
+        compared = [one for one in members if one["heterogeneity_p_value"] is not None]
+        first = compared[0] if compared else members[0]
+        found.append(
+            Spread(
+                variant_id,
+                segmentation,
+                first["heterogeneity_p_value"],
+                first["i_squared_share"],
+                ", ".join(standing_out(compared)),
+            )
         )
-    apart = list(standing_out(records))
-    named = f"apart from the rest: {', '.join(apart)}" if apart else "no single one stands out"
-    return f"{segmentation}: the effect differs between segments ({measured}); {named}."
+    return found
 
 
 def standing_out(records: Iterable[dict[str, Any]]) -> Iterable[str]:

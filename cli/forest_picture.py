@@ -11,9 +11,9 @@ from cli.intervals import Axis, Interval, axis_of, relative_interval
 
 @dataclass(frozen=True)
 class Bar:
-    """Places from 0 to 100; a bound beyond the axis lies on its end and is cut there."""
+    """Places from 0 to 100; beyond the axis a bound is cut at its end, and an estimate is None."""
 
-    estimate: float
+    estimate: float | None
     lower: float
     upper: float
     is_cut_left: bool
@@ -79,4 +79,10 @@ def bar(interval: Interval | None, axis: Axis) -> Bar | None:
         round(100 * axis.place(value), 2)
         for value in (interval.estimate, interval.lower, interval.upper)
     )
-    return Bar(estimate, lower, upper, interval.lower < axis.low, interval.upper > axis.high)
+    return Bar(
+        estimate if axis.holds(interval.estimate) else None,
+        lower,
+        upper,
+        interval.lower < axis.low,
+        interval.upper > axis.high,
+    )

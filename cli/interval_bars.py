@@ -12,7 +12,7 @@ from cli.values import Picture
 
 NARROW, WIDE = 13, 33
 #: What a table of effects needs beside its bars.
-OTHER_COLUMNS = 66
+OTHER_COLUMNS = 68
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,8 @@ def interval_bar(interval: Interval | None, axis: Axis, width: int, marks: Marks
         cells[place] = marks.crossed_zero if place == zero else marks.line
     cells[first] = marks.left if interval.lower >= axis.low else marks.cut_left
     cells[last] = marks.right if interval.upper <= axis.high else marks.cut_right
-    cells[column(axis, interval.estimate, width)] = marks.estimate
+    if axis.holds(interval.estimate):
+        cells[column(axis, interval.estimate, width)] = marks.estimate
     return Picture("".join(cells))
 
 

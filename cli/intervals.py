@@ -10,6 +10,8 @@ from typing import Any
 
 #: Beyond the estimates, the axis goes on for as many median half widths; longer ones are cut.
 REACH = 2.0
+#: Of so many estimates the lowest and the highest one do not stretch the axis.
+CROWD = 10
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -40,6 +42,10 @@ class Axis:
     low: float
     high: float
 
+    def holds(self, value: float) -> bool:
+        """True for a value that lies on the axis."""
+        return self.low <= value <= self.high
+
     def place(self, value: float) -> float:
         """Where a value lies, from 0 (low end) to 1 (high end); what is beyond lies on the end."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
@@ -66,13 +72,14 @@ def round_step(least: float) -> float:
 
 
 def axis_of(intervals: Iterable[Interval]) -> Axis:
-    """The axis on which all estimates and zero lie; one very wide interval squeezes no other."""
-    known = list(intervals)
+    """The axis on which zero and nearly all estimates lie; a few wild ones squeeze no other."""
+    known = sorted(intervals, key=lambda one: one.estimate)
     if not known:
         return Axis(-1.0, 1.0)
     reach = REACH * median((one.upper - one.lower) / 2 for one in known)
-    nearest = min(0.0, *(one.estimate for one in known)) - reach
-    farthest = max(0.0, *(one.estimate for one in known)) + reach
+    wild = len(known) // CROWD
+    nearest = min(0.0, known[wild].estimate) - reach
+    farthest = max(0.0, known[-1 - wild].estimate) + reach
     low = max(nearest, min(0.0, *(one.lower for one in known)))
     high = min(farthest, max(0.0, *(one.upper for one in known)))
     return Axis(low, high) if low < high else Axis(low - 1.0, high + 1.0)

@@ -70,7 +70,7 @@ def experiment_facts(connection: Connection, experiment_id: str) -> dict[str, ob
         """
         select
             experiments.experiment_name,
-            experiments.hypothesis,
+            seeds.hypothesis,
             experiments.started_at,
             experiments.ended_at,
             experiments.control_variant_id,
@@ -80,6 +80,8 @@ def experiment_facts(connection: Connection, experiment_id: str) -> dict[str, ob
             experiments.allocation,
             experiments.planned_lift
         from core.dim_experiments as experiments
+        inner join reference.experiments as seeds
+            on experiments.experiment_id = seeds.experiment_id
         left join reference.metrics as metrics
             on experiments.primary_metric_id = metrics.metric_id
         where experiments.experiment_id = ?
