@@ -6,7 +6,7 @@
     {%- set effect = "metric_id, ' moved by ', " ~ lift_text('relative_lift') ~ ", ' (', " ~ lift_text('judged_lower')
         ~ ", ' to ', " ~ lift_text('judged_upper') ~ ", ')'" -%}
     {%- set figures = "case when judged_lower is null or judged_upper is null then metric_id else concat(" ~ effect ~ ") end" -%}
-    {%- set left_over = "case when days_left > 0 then concat(' About ', cast(days_left as bigint), "
+    {%- set left_over = "case when days_left > 0 then concat(' About ', days_left, "
         ~ "' more days reach the planned number of users.') else '' end" -%}
     {{ return([
         (

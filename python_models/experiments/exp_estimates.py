@@ -7,10 +7,9 @@ from python_models.algorithms.experiments.effects import Inference, effects
 def model(dbt, session):
     """Estimate every comparison; exp_effects contracts the result."""
     dbt.config(materialized="table")
-    inference = Inference(
-        confidence=1 - float(dbt.config.meta_get("experiment_alpha")),
-        peeking_users=float(dbt.config.meta_get("experiment_peeking_users")),
-        prior=Prior(deviation=float(dbt.config.meta_get("experiment_prior_deviation")) or None),
-    )
+    alpha = float(dbt.config.meta_get("experiment_alpha"))
+    deviation = float(dbt.config.meta_get("experiment_prior_deviation"))
+    peeking_users = float(dbt.config.meta_get("experiment_peeking_users"))
+    inference = Inference(1 - alpha, peeking_users, Prior(deviation=deviation or None))
     strata = dbt.config.meta_get("post_stratify_by")
     return effects(dbt.ref("exp_statistics").pl(), inference, strata)

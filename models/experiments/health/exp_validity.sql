@@ -18,8 +18,10 @@ final as (
         estimate,
         estimate_error,
         p_value,
-        least(1.0, p_value * count(p_value) over (partition by experiment_id, check_id))
-            as bonferroni_p_value,
+        case
+            when p_value is not null
+                then least(1.0, p_value * count(p_value) over (partition by experiment_id, check_id))
+        end as bonferroni_p_value,
         status
     from validity_tests
 )

@@ -40,10 +40,7 @@ arrivals as (
         exposures.variant_id,
         cast(count(*) as bigint) as exposed_count,
         cast(min(exposures.exposed_at) as date) as first_date,
-        cast(
-            min(least(coalesce(experiments.ended_at, as_of_dates.as_of_date), as_of_dates.as_of_date))
-            as date
-        ) as last_date,
+        cast(min(coalesce(experiments.ended_at, as_of_dates.as_of_date)) as date) as end_date,
         min(as_of_dates.as_of_date) as as_of_date
     from exposures
     inner join experiments on exposures.experiment_id = experiments.experiment_id
@@ -54,10 +51,11 @@ arrivals as (
 paces as (
     select
         *,
-        exposed_count / cast(greatest(1, {{ days_between('first_date', 'last_date') }}) as double)
-            as daily_count,
+        exposed_count / cast(
+            greatest(1, {{ days_between('first_date', 'least(end_date, as_of_date)') }}) as double
+        ) as daily_count,
         {{ days_between('first_date', 'as_of_date') }} as elapsed_days,
-        last_date < as_of_date as has_ended
+        end_date < as_of_date as has_ended
     from arrivals
 ),
 

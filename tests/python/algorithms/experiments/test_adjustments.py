@@ -5,7 +5,10 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from python_models.algorithms.experiments.adjustments import adjusted_p_values
+from python_models.algorithms.experiments.adjustments import (
+    adjusted_p_values,
+    estimator_p_values,
+)
 
 
 def frame(p_values: list[float | None], **columns: str) -> pl.DataFrame:
@@ -37,3 +40,21 @@ def test_unknown_p_values_and_other_roles_do_not_count() -> None:
 def test_families_are_experiment_and_segmentation() -> None:
     found = adjusted_p_values(pl.concat([frame([0.01, 0.02]), frame([0.01], segmentation="rfm")]))
     assert found["holm_p_value"].to_list() == pytest.approx([0.02, 0.02, 0.01])
+
+
+def test_family_of_an_estimator_is_completed_by_plain_p_values() -> None:
+    plain = frame([0.01, 0.04, 0.03], estimator="welch")
+    cuped = frame([0.02, None], estimator="cuped")
+    rows = pl.concat(
+        found.with_columns(metric_id=pl.Series([f"m{row}" for row in range(found.height)]))
+        for found in (plain, cuped)
+    )
+    found = {
+        (row["estimator"], row["metric_id"]): row["holm_p_value"]
+        for row in estimator_p_values(rows, ["metric_id"]).to_dicts()
+    }
+    # Plain: .01 · 3, .03 · 2, .04 · 1 made no smaller. Adjusted: .02 beside .03 and .04.
+    expected = {("welch", "m0"): 0.03, ("welch", "m2"): 0.06, ("welch", "m1"): 0.06}
+    expected |= {("cuped", "m0"): 0.06}
+    assert {key: found[key] for key in expected} == pytest.approx(expected)
+    assert found["cuped", "m1"] is None

@@ -1,5 +1,6 @@
 """Effects against published figures, scipy, and the cases where nothing can be said."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from python_models.algorithms.experiments.effects import effects
+from python_models.algorithms.experiments.effects import Inference, daily_effects, effects
 from tests.python.algorithms.experiments.statistic_rows import arm, arm_of, frame
 
 EFFECT_COLUMNS = [
@@ -58,6 +59,23 @@ def test_proportions_agree_with_the_published_vector() -> None:
     )
     assert round(row["relative_p_value"], 5) == 0.80707
     assert row["control_mean"] == 0.5
+
+
+def test_confidence_sequence_agrees_with_the_published_vector() -> None:
+    row = only_row(
+        arm("control", 3000, 1396, statistic_type="proportion"),
+        arm("treatment", 3461, 2422, statistic_type="proportion"),
+    )
+    assert round(row["relative_sequential_lower"], 5) == 0.40098
+    assert round(row["relative_sequential_upper"], 5) == 0.60675
+
+
+def test_chance_to_win_agrees_with_the_published_vector() -> None:
+    row = only_row(
+        arm("control", 100, 49, statistic_type="proportion"),
+        arm("treatment", 100, 51, statistic_type="proportion"),
+    )
+    assert round(row["chance_to_win"], 5) == 0.60918
 
 
 @pytest.mark.parametrize(
@@ -132,6 +150,13 @@ def test_ratio_of_proportional_values_has_no_variance() -> None:
         (arm("control", 50, 0), arm("treatment", 50, 0), "zero_variance"),
         (arm("control", 50, 5.0, 0.5), arm("treatment", 50, 15.0, 4.5), "zero_variance"),
         (arm("control", 50, float("inf")), arm("treatment", 50, 9), "not_finite"),
+        (arm("control", 50, 9), arm("treatment", 50, 9, not_finite_count=1), "not_finite"),
+        (
+            arm("control", 50, 0, value_count=0),
+            arm("treatment", 50, 0, value_count=0),
+            "no_values",
+        ),
+        (arm("control", 50, 9, 12), arm("treatment", 50, 9, 12, unit_count=1), "too_few_users"),
         (arm("control", 50, 9), arm("treatment", 50, float("nan")), "not_finite"),
     ],
 )
@@ -142,6 +167,14 @@ def test_too_little_data_is_null_and_a_status(
     row = found.filter(pl.col("variant_id") == "treatment").to_dicts()[0]
     assert row["status"] == status
     assert [row[name] for name in EFFECT_COLUMNS] == [None] * len(EFFECT_COLUMNS)
+    if status in ("not_finite", "no_values"):
+        assert (row["control_mean"], row["variant_mean"]) == (None, None)
+
+
+def test_nobody_with_facts_is_no_lack_of_values() -> None:
+    idle = {"outcome_count": 0, "value_count": 0}
+    row = only_row(arm("control", 50, 0, **idle), arm("treatment", 50, 0, **idle))
+    assert (row["status"], row["control_mean"]) == ("zero_variance", 0.0)
 
 
 def test_zero_control_mean_leaves_the_difference() -> None:
@@ -150,6 +183,77 @@ def test_zero_control_mean_leaves_the_difference() -> None:
     assert row["absolute_difference"] == 0.18
     assert row["p_value"] is not None
     assert row["relative_lift"] is None
+
+
+def test_a_rise_from_below_zero_is_a_rise() -> None:
+    random = np.random.default_rng(4)
+    row = only_row(
+        of_values("control", random.normal(-2, 0.1, 50)),
+        of_values("treatment", random.normal(-1, 0.1, 50)),
+    )
+    assert row["relative_lift"] == pytest.approx(0.5, abs=0.05)
+    assert row["relative_lower"] > 0
+    assert row["chance_to_win"] > 0.99
+
+
+def test_good_direction_decides_who_wins_and_what_is_lost() -> None:
+    arms = [arm("control", 500, 90), arm("treatment", 500, 120)]
+    less = [row | {"good_direction": "decrease"} for row in arms]
+    more_is_good, less_is_good = only_row(*arms), only_row(*less)
+    assert more_is_good["chance_to_win"] + less_is_good["chance_to_win"] == pytest.approx(1)
+    assert less_is_good["expected_loss"] > 0.3 > more_is_good["expected_loss"]
+
+
+def test_scale_of_a_metric_does_not_matter_to_what_is_relative() -> None:
+    random = np.random.default_rng(5)
+    control, variant = random.gamma(2, 3, 80), random.gamma(2.2, 3, 90)
+    plain, large = (
+        only_row(of_values("control", control * unit), of_values("treatment", variant * unit))
+        for unit in (1, 1e6)
+    )
+    scaled = [name for name in plain if name.startswith(("absolute_", "sequential_l"))]
+    scaled += ["control_mean", "variant_mean", "sequential_upper"]
+    for name, value in plain.items():
+        expected = value * 1e6 if name in scaled else value
+        assert large[name] == (pytest.approx(expected) if isinstance(value, float) else value)
+
+
+def test_clusters_and_not_their_users_are_counted() -> None:
+    visits = {"numerator": np.array([8.0, 3.0, 9.0]), "denominator": np.array([10.0, 20.0, 15.0])}
+    row = only_row(
+        arm_of("control", visits, statistic_type="ratio", user_count=4500),
+        arm_of("treatment", visits, statistic_type="ratio", user_count=4500),
+    )
+    few = {"absolute_lower", "absolute_upper", "p_value"}
+    same = only_row(
+        arm_of("control", visits, statistic_type="ratio"),
+        arm_of("treatment", visits, statistic_type="ratio"),
+    )
+    assert row["control_user_count"] == 4500
+    assert {name: row[name] for name in few} == {name: same[name] for name in few}
+
+
+def test_guardrail_within_its_margin_is_not_inferior() -> None:
+    row = only_row(
+        arm("control", 500_000, 100_000, non_inferiority_margin=0.05),
+        arm("treatment", 500_000, 99_000, non_inferiority_margin=0.05),
+    )
+    assert row["non_inferiority_p_value"] < 0.001
+    assert row["p_value"] < 0.05
+
+
+def test_every_day_is_what_was_known_that_day() -> None:
+    days = [date(2026, 1, 1), date(2026, 1, 2)]
+    sums = [(100, 20, 30), (200, 45, 70)]
+    rows = [
+        arm(variant, users, total[index], statistics_date=day)
+        for day, (users, *total) in zip(days, sums, strict=True)
+        for index, variant in enumerate(("control", "treatment"))
+    ]
+    found = daily_effects(frame(*rows).drop("quantile_value", "quantile_lower", "quantile_upper"))
+    assert found["statistics_date"].to_list() == days
+    last = only_row(arm("control", 200, 45), arm("treatment", 200, 70))
+    assert found.row(1, named=True).items() >= {name: last[name] for name in EFFECT_COLUMNS}.items()
 
 
 def test_ratio_without_denominator_says_so() -> None:
@@ -165,6 +269,12 @@ def test_unknown_type_and_double_rows_are_refused() -> None:
         effects(frame(arm("control", 5, 1, statistic_type="median")))
     with pytest.raises(ValueError, match="two rows"):
         effects(frame(arm("control", 5, 1), arm("control", 6, 1)))
+
+
+@pytest.mark.parametrize("wrong", [{"confidence": 1.0}, {"peeking_users": 0}])
+def test_inference_that_means_nothing_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Inference(**wrong)
 
 
 def test_no_statistics_give_no_effects() -> None:
