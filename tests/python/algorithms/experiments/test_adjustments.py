@@ -49,10 +49,11 @@ def test_family_of_an_estimator_is_completed_by_plain_p_values() -> None:
         found.with_columns(metric_id=pl.Series([f"m{row}" for row in range(found.height)]))
         for found in (plain, cuped)
     )
+    adjusted = estimator_p_values(rows, ["metric_id"])
     found = {
-        (row["estimator"], row["metric_id"]): row["holm_p_value"]
-        for row in estimator_p_values(rows, ["metric_id"]).to_dicts()
+        (row["estimator"], row["metric_id"]): row["holm_p_value"] for row in adjusted.to_dicts()
     }
+    assert adjusted.height == rows.height
     # Plain: .01 · 3, .03 · 2, .04 · 1 made no smaller. Adjusted: .02 beside .03 and .04.
     expected = {("welch", "m0"): 0.03, ("welch", "m2"): 0.06, ("welch", "m1"): 0.06}
     expected |= {("cuped", "m0"): 0.06}

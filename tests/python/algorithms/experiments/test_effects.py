@@ -302,12 +302,21 @@ def test_swapping_the_arms_turns_the_sign(left: int, right: int, data: st.DataOb
 
 
 def test_row_order_does_not_matter() -> None:
+    past = {
+        "pre_numerator_sum": 9.0,
+        "pre_numerator_sum_squares": 13.0,
+        "numerator_pre_numerator_sum": 4.0,
+    }
     arms = [
-        arm(variant, 40 + index, 11 + index, segment_id=segment)
+        arm(variant, 40 + index, 11 + index, segment_id=segment, **past)
         for index, (variant, segment) in enumerate(
             (variant, segment)
             for segment in ("a", "b", "c")
             for variant in ("control", "treatment", "other")
         )
     ]
-    assert effects(frame(*arms)).equals(effects(frame(*reversed(arms))))
+    found = effects(frame(*arms))
+    assert found.equals(effects(frame(*reversed(arms))))
+    keys = found.select("segment_id", "variant_id", "estimator").rows()
+    assert keys == sorted(keys)
+    assert {key[-1] for key in keys} == {"cuped", "welch"}

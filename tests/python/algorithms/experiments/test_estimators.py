@@ -77,12 +77,26 @@ def test_constant_or_missing_covariate_is_named(before: np.ndarray | None) -> No
 
 
 def test_covariate_that_explains_everything_leaves_no_variance() -> None:
-    before = np.random.default_rng(5).gamma(2, 3, 50)
-    arms = [
-        arm_of(name, {"numerator": before * 2, "pre_numerator": before})
-        for name in ("control", "treatment")
-    ]
-    assert by_estimator(*arms)["cuped"]["status"] == "zero_variance"
+    random = np.random.default_rng(5)
+    arms = []
+    for run in range(20):
+        for name in ("control", "treatment"):
+            before = random.gamma(2, 3, 50)
+            values = {"numerator": before * 0.3 + 7, "pre_numerator": before}
+            arms.append(arm_of(name, values, experiment_id=f"{run}"))
+    found = effects(frame(*arms)).filter(estimator="cuped")
+    assert found["status"].unique().to_list() == ["zero_variance"]
+
+
+def test_adjusted_proportion_has_no_pooled_test() -> None:
+    random = np.random.default_rng(6)
+    arms = []
+    for name in ("control", "treatment"):
+        flags = {key: random.integers(0, 2, 90) + 0.0 for key in ("numerator", "pre_numerator")}
+        arms.append(arm_of(name, flags, statistic_type="proportion"))
+    rows = by_estimator(*arms)
+    assert rows["welch"]["pooled_p_value"] is not None
+    assert rows["cuped"]["pooled_p_value"] is None
 
 
 def test_ratio_with_denominators_of_one_is_adjusted_as_the_mean() -> None:
@@ -123,7 +137,18 @@ def test_post_stratified_difference_worked_by_hand() -> None:
     between = (0.6 * 1 + 0.4 * 16 - 2.2**2) / 10
     assert row["absolute_difference"] == pytest.approx(2.2)
     assert row["absolute_error"] ** 2 == pytest.approx(within + between)
-    assert row["relative_lift"] == pytest.approx(2.2 / (0.6 * 2 + 0.4 * 11))
+    lift = 2.2 / (0.6 * 2 + 0.4 * 11)
+    base = 0.36 + 0.16 + (0.6 * 4 + 0.4 * 121 - 5.6**2) / 10
+    shared = (0.6 * 1 * 2 + 0.4 * 4 * 11 - 2.2 * 5.6) / 10 - 0.36 - 0.16
+    relative = (within + between + lift**2 * base - 2 * lift * shared) / 5.6**2
+    assert row["relative_lift"] == pytest.approx(lift)
+    assert row["relative_error"] ** 2 == pytest.approx(relative)
+
+
+def test_shares_within_strata_are_unbiased() -> None:
+    arms = [arm(name, 9, 3, statistic_type="proportion") for name in ("control", "treatment")]
+    row = by_estimator(*arms, *strata_of((arms[0], arms[1])), strata="kind")["post_stratified"]
+    assert row["absolute_error"] ** 2 == pytest.approx(2 * (1 / 3) * (2 / 3) / 8)
 
 
 def test_one_stratum_is_the_plain_difference() -> None:
