@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 
-{#- Sums of the users of a group who have a row, exact until they are complete. -#}
+{#- Sums of the users of a group who have a row; exact decimals until they are complete. -#}
 {% macro moment_sums(rows) -%}
         cast(count_if({{ rows }}.outcome_count > 0) as bigint) as outcome_count,
         cast(count({{ rows }}.numerator) as bigint) as value_count,
@@ -29,6 +29,18 @@
         cast(sum({{ rows }}.{{ factors | join(' * ' ~ rows ~ '.') }}) as double) as {{ name }},
         {%- endfor %}
         cast(max({{ rows }}.numerator) as double) as numerator_max
+{%- endmacro %}
+
+
+{#- The same over the rows of a window. -#}
+{% macro running_moment_sums(sums, window) -%}
+    {%- for name in ['outcome_count', 'value_count', 'not_finite_count'] %}
+        cast(coalesce(sum({{ sums }}.{{ name }}) over {{ window }}, 0) as bigint) as {{ name }},
+    {%- endfor %}
+    {%- for name in moments() %}
+        sum({{ sums }}.{{ name }}) over {{ window }} as {{ name }},
+    {%- endfor %}
+        max({{ sums }}.numerator_max) over {{ window }} as numerator_max
 {%- endmacro %}
 
 

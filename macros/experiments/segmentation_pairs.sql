@@ -4,7 +4,7 @@
 -#}
 {% macro segmentation_pairs() -%}
     {%- set pairs = var('segmentation_pairs') or [] -%}
-    {%- if execute and pairs -%}
+    {%- if execute and pairs and graph.nodes -%}
         {%- set seeds = graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') -%}
         {%- set seed = seeds | selectattr('name', 'equalto', 'segmentations') | first -%}
         {%- set known = run_query('select segmentation from ' ~ seed_reader(seed)).columns[0].values() -%}

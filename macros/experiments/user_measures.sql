@@ -1,50 +1,17 @@
 {#-
     What users did, by metric: one row per experiment_id × user_id × metric_id with at least one fact that counts, so
-    that whoever has no row did nothing.
-        <exposures>  experiment_id, user_id, exposed_at, exposure_date, first_full_date
-        <sides>      experiment_id beside the columns of exp_metric_sides, is_by_day, last_exposure_date (exposures
-                     after it have an open window and no row)
-        <outcomes>   the rows of exp_outcomes; each is read once for all experiments
+    that whoever has no row did nothing. Only users whose window is closed. Parameters as of counted_facts().
     pre_ is the same measure in the covariate's days, all before the exposure: nothing in it can be its effect.
 -#}
 {% macro user_measures(exposures, sides, outcomes) -%}
     {%- set parts = [] -%}
-    {%- for prefix, period in [('', 'is_in_window'), ('pre_', 'not is_in_window')] -%}
+    {%- for prefix, period in [('', '>= 0'), ('pre_', '< 0')] -%}
         {%- for side in ['numerator', 'denominator'] -%}
-            {%- do parts.append((prefix ~ side, side, period)) -%}
+            {%- do parts.append((prefix ~ side, side, 'exposure_day_number ' ~ period)) -%}
         {%- endfor -%}
     {%- endfor -%}
-    with exposed_outcomes as (
-        {{ exposed_outcomes(exposures, sides, outcomes) }}
-    ),
-
-    counted_facts as (
-        select
-            exposed_outcomes.experiment_id,
-            exposed_outcomes.user_id,
-            sides.metric_id,
-            sides.metric_side,
-            exposed_outcomes.exposure_day_number >= 0 as is_in_window,
-            case sides.value_kind
-                when 'amount' then exposed_outcomes.outcome_amount
-                when 'seconds' then exposed_outcomes.outcome_seconds
-                else 1
-            end as fact_value,
-            sides.value_kind <> 'seconds' or exposed_outcomes.is_finite as is_finite
-        from exposed_outcomes
-        inner join {{ sides }} as sides
-            on exposed_outcomes.experiment_id = sides.experiment_id
-            and exposed_outcomes.outcome_source = sides.outcome_source
-            and coalesce(sides.event_name = exposed_outcomes.event_name, sides.event_name is null)
-        where
-            case
-                when sides.is_by_day then exposed_outcomes.exposure_date
-                else exposed_outcomes.first_full_date
-            end <= sides.last_exposure_date
-            and (
-                exposed_outcomes.exposure_day_number between sides.window_start_days and sides.window_end_days - 1
-                or exposed_outcomes.exposure_day_number between -sides.covariate_days and -1
-            )
+    with counted_facts as (
+        {{ counted_facts(exposures, sides, outcomes) }}
     ),
 
     fact_sums as (
@@ -55,9 +22,10 @@
             {%- for name, side, period in parts %}
             sum(fact_value) filter (where metric_side = '{{ side }}' and {{ period }}) as {{ name }},
             {%- endfor %}
-            count(*) filter (where metric_side = 'numerator' and is_in_window) as outcome_count,
+            count(*) filter (where metric_side = 'numerator' and exposure_day_number >= 0) as outcome_count,
             bool_and(is_finite) as is_finite
         from counted_facts
+        where days_seen >= window_end_days
         group by experiment_id, user_id, metric_id
     ),
 
@@ -96,8 +64,47 @@
 
 
 {#-
-    Every outcome of an exposed user that any metric of the experiment can count, with its day from exposure:
-    0 begins at the moment of exposure, for active days at the start of its UTC day; -1 is the day before.
+    Every fact that a metric counts for an exposed user, in its window or in the days of its covariate.
+        <exposures>  experiment_id, user_id, exposed_at, exposure_date, first_full_date
+        <sides>      the columns of exp_metric_sides with experiment_id, is_by_day and as_of_date
+        <outcomes>   the rows of exp_outcomes; each is read once for all experiments
+    exposure_day_number counts days from exposure: 0 begins with it, for active days with its UTC day.
+    days_seen is the number of such days that are over by as_of.
+-#}
+{% macro counted_facts(exposures, sides, outcomes) -%}
+    with exposed_outcomes as (
+        {{ exposed_outcomes(exposures, sides, outcomes) }}
+    )
+
+    select
+        exposed_outcomes.experiment_id,
+        exposed_outcomes.user_id,
+        sides.metric_id,
+        sides.metric_side,
+        sides.value_kind,
+        sides.window_end_days,
+        exposed_outcomes.exposure_day_number,
+        {{ days_seen('exposed_outcomes', 'sides', 'sides.as_of_date') }} as days_seen,
+        case sides.value_kind
+            when 'amount' then exposed_outcomes.outcome_amount
+            when 'seconds' then exposed_outcomes.outcome_seconds
+            else 1
+        end as fact_value,
+        sides.value_kind <> 'seconds' or exposed_outcomes.is_finite as is_finite
+    from exposed_outcomes
+    inner join {{ sides }} as sides
+        on exposed_outcomes.experiment_id = sides.experiment_id
+        and exposed_outcomes.outcome_source = sides.outcome_source
+        and coalesce(sides.event_name = exposed_outcomes.event_name, sides.event_name is null)
+        and (
+            exposed_outcomes.exposure_day_number between sides.window_start_days and sides.window_end_days - 1
+            or exposed_outcomes.exposure_day_number between -sides.covariate_days and -1
+        )
+{%- endmacro %}
+
+
+{#-
+    Every outcome of an exposed user between the first and the last day that any metric of the experiment counts.
 -#}
 {% macro exposed_outcomes(exposures, sides, outcomes) -%}
     with experiment_spans as (
@@ -154,13 +161,21 @@
 {%- endmacro %}
 
 
+{#- First date of the metric's days: that of the exposure, or the first that begins at or after its moment. -#}
+{% macro window_first_date(exposures, metrics) -%}
+    case when {{ metrics }}.is_by_day then {{ exposures }}.exposure_date else {{ exposures }}.first_full_date end
+{%- endmacro %}
+
+
 {#- First date on which all of the metric's window lies in the past. -#}
 {% macro window_closed_date(exposures, metrics) -%}
     cast(
-        case
-            when {{ metrics }}.is_by_day
-                then {{ dbt.dateadd('day', metrics ~ '.window_end_days', exposures ~ '.exposure_date') }}
-            else {{ dbt.dateadd('day', metrics ~ '.window_end_days', exposures ~ '.first_full_date') }}
-        end as date
+        {{ dbt.dateadd('day', metrics ~ '.window_end_days', window_first_date(exposures, metrics)) }} as date
     )
+{%- endmacro %}
+
+
+{#- Days from exposure that are over by <as_of_date>. -#}
+{% macro days_seen(exposures, metrics, as_of_date) -%}
+    {{ days_between(window_first_date(exposures, metrics), as_of_date) }}
 {%- endmacro %}

@@ -15,18 +15,13 @@ metrics as (
     select * from {{ ref('metrics') }}
 ),
 
--- Sums of groups of users are ratios: a group's total by its users (Deng, Knoblich & Lu 2018).
 final as (
     select
         experiments.experiment_id,
         metrics.metric_id,
         metrics.metric_type,
-        case
-            when metrics.metric_type = 'quantile' then 'quantile'
-            when metrics.metric_type = 'ratio' or experiments.assignment_unit <> 'user' then 'ratio'
-            when metrics.metric_type in ('proportion', 'retention') then 'proportion'
-            else 'mean'
-        end as statistic_type,
+        {{ statistic_type('metrics.metric_type', 'experiments.assignment_unit') }}
+            as statistic_type,
         experiment_metrics.metric_role,
         metrics.good_direction,
         experiment_metrics.non_inferiority_margin,

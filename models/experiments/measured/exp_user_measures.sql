@@ -18,23 +18,19 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
--- Users exposed on the last of these dates, or before, have had all of their window by as_of.
-measured_sides as (
+experiment_sides as (
     select
         experiment_metrics.experiment_id,
         experiment_metrics.is_by_day,
-        metric_sides.*,
-        cast(
-            {{ dbt.dateadd('day', '-metric_sides.window_end_days', 'as_of_dates.as_of_date') }}
-            as date
-        ) as last_exposure_date
+        as_of_dates.as_of_date,
+        metric_sides.*
     from experiment_metrics
     inner join metric_sides on experiment_metrics.metric_id = metric_sides.metric_id
     inner join as_of_dates on as_of_dates.is_latest
 ),
 
 final as (
-    {{ user_measures('exposures', 'measured_sides', ref('exp_outcomes')) }}
+    {{ user_measures('exposures', 'experiment_sides', ref('exp_outcomes')) }}
 )
 
 select * from final

@@ -17,14 +17,10 @@ final as (
         user_measures.experiment_id,
         user_measures.user_id,
         user_measures.metric_id,
-        {%- for measure in ['numerator', 'pre_numerator'] %}
-        case
-            when user_measures.{{ measure }} > metric_caps.cap_value
-                then cast(metric_caps.cap_value as decimal(19, 4))
-            else user_measures.{{ measure }}
-        end as {{ measure }},
-        {%- endfor %}
+        {{ capped_value('user_measures.numerator', 'metric_caps.cap_value') }} as numerator,
         user_measures.denominator,
+        {{ capped_value('user_measures.pre_numerator', 'metric_caps.cap_value') }}
+            as pre_numerator,
         user_measures.pre_denominator,
         user_measures.outcome_count,
         user_measures.is_finite

@@ -1,0 +1,47 @@
+-- Grain: experiment_id × metric_id × variant_id × closed_date: users whose window closed then.
+
+with
+
+experiment_metrics as (
+    select * from {{ ref('exp_experiment_metrics') }}
+),
+
+exposure_segments as (
+    select * from {{ ref('exp_exposure_segments') }}
+),
+
+user_metrics as (
+    select * from {{ ref('exp_user_metrics') }}
+),
+
+dated_metrics as (
+    select
+        user_metrics.*,
+        exposure_segments.variant_id,
+        {{ window_closed_date('exposure_segments', 'experiment_metrics') }} as closed_date
+    from user_metrics
+    inner join exposure_segments
+        on user_metrics.experiment_id = exposure_segments.experiment_id
+        and user_metrics.user_id = exposure_segments.user_id
+        and exposure_segments.segmentation = 'all'
+    inner join experiment_metrics
+        on user_metrics.experiment_id = experiment_metrics.experiment_id
+        and user_metrics.metric_id = experiment_metrics.metric_id
+),
+
+final as (
+    select
+        dated_metrics.experiment_id,
+        dated_metrics.metric_id,
+        dated_metrics.variant_id,
+        dated_metrics.closed_date,
+        {{ moment_sums('dated_metrics') }}
+    from dated_metrics
+    group by
+        dated_metrics.experiment_id,
+        dated_metrics.metric_id,
+        dated_metrics.variant_id,
+        dated_metrics.closed_date
+)
+
+select * from final
