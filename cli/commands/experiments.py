@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.experiment_assign import assign
+from cli.commands.experiment_plan import plan
+from cli.commands.experiment_simulate import simulate
 from cli.errors import SatsumaError
 from cli.experiment_findings import find
 from cli.experiment_report import experiment_sections, experiment_table
@@ -22,7 +25,9 @@ from cli.warehouse import experiments as queries
 from cli.warehouse.connection import Connection, open_warehouse
 from cli.warehouse.experiment_effects import Estimator
 
-experiments = typer.Typer(help="List the experiments, or show one.", rich_markup_mode=None)
+experiments = typer.Typer(
+    help="List the experiments, show one, plan one, assign users.", rich_markup_mode=None
+)
 
 
 @experiments.callback(invoke_without_command=True)
@@ -31,7 +36,7 @@ def list_by_default(
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """List the experiments, or show one."""
+    """List the experiments, show one, plan one, assign users."""
     if context.invoked_subcommand is None:
         list_experiments(fmt, warehouse)
 
@@ -97,3 +102,8 @@ def check_experiment(connection: Connection, name: str) -> None:
     if name not in known:
         choices = ", ".join(known) or "none: the seed experiments.csv is empty"
         raise SatsumaError(f"There is no experiment {name}; choose {choices}.")
+
+
+experiments.command("plan")(plan)
+experiments.command("assign")(assign)
+experiments.command("simulate")(simulate)

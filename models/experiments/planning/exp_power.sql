@@ -76,6 +76,8 @@ final as (
         best_estimates.information_share,
         case
             when best_estimates.planned_user_count <= best_estimates.variant_user_count then 0
+            -- greatest() would make a nought of an unknown number.
+            when best_estimates.planned_user_count is null or paces.daily_count is null then null
             when paces.has_ended and best_estimates.planned_user_count > paces.exposed_count
                 then null
             else cast(greatest(0, ceil(

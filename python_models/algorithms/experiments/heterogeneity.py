@@ -9,6 +9,8 @@ from python_models.algorithms.experiments.adjustments import estimator_p_values
 COMPARISON = ["experiment_id", "metric_id", "variant_id", "segmentation", "estimator"]
 TESTED_ESTIMATORS = ["welch", "cuped"]
 FEWEST_SEGMENTS = 2
+# In a smaller arm all users may be alike by luck: no variance, and a false certainty.
+FEWEST_USERS = 20
 
 
 def segment_tests(effects: pl.DataFrame, confidence: float = 0.95) -> pl.DataFrame:
@@ -17,10 +19,11 @@ def segment_tests(effects: pl.DataFrame, confidence: float = 0.95) -> pl.DataFra
     Parameters: one row per experiment × metric × variant × segmentation × segment × estimator
     with metric_role, absolute_difference, absolute_error, both user counts and status.
     Elsewhere is the mean of the other segments' differences, each weighted by its users: what
-    the variant did to everybody else. A segment without an estimate is left out, and so the
-    status says: its own reason where it is, segments_left_out beside it; lone_segment where it
-    is the only one. The degrees of freedom of a segment are those of its smaller arm, a lower
-    bound of Welch's, so that small segments are not found different by luck.
+    the variant did to everybody else. A segment without an estimate, or with fewer than 20 users
+    in an arm (too_few_users), is left out, and so the status says: its own reason where it is,
+    segments_left_out beside it; lone_segment where it is the only one. The degrees of freedom of
+    a segment are those of its smaller arm, a lower bound of Welch's, so that small segments are
+    not found different by luck.
     Sources: Cochran (1954), "The Combination of Estimates from Different Experiments" (Q);
     Welch (1951), "On the Comparison of Several Mean Values" (p-value of Q with estimated
     variances); Higgins & Thompson (2002), "Quantifying Heterogeneity in a Meta-Analysis" (I²);
@@ -66,16 +69,21 @@ def segment_tests(effects: pl.DataFrame, confidence: float = 0.95) -> pl.DataFra
 
 def _known() -> pl.Expr:
     error = pl.col("absolute_error")
-    return (
-        pl.col("absolute_difference").is_not_null() & (error > 0) & error.is_finite()
-    ).fill_null(value=False)
+    is_estimated = pl.col("absolute_difference").is_not_null() & (error > 0) & error.is_finite()
+    return is_estimated.fill_null(value=False) & (_smaller_arm() >= FEWEST_USERS)
+
+
+def _smaller_arm() -> pl.Expr:
+    return pl.min_horizontal("control_user_count", "variant_user_count")
 
 
 def _status() -> pl.Expr:
     known = pl.col("is_known").sum().over(COMPARISON)
     left_out = known < pl.len().over(COMPARISON)
     return (
-        pl.when(~pl.col("is_known"))
+        pl.when(~pl.col("is_known") & (pl.col("status") == "ok"))
+        .then(pl.lit("too_few_users"))
+        .when(~pl.col("is_known"))
         .then("status")
         .when(known < FEWEST_SEGMENTS)
         .then(pl.lit("lone_segment"))
@@ -91,7 +99,7 @@ def _weights() -> dict[str, pl.Expr]:
     return {
         "users": users.cast(pl.Float64),
         "variance": pl.col("absolute_error") ** 2,
-        "freedom": pl.min_horizontal("control_user_count", "variant_user_count") - 1.0,
+        "freedom": _smaller_arm() - 1.0,
     }
 
 

@@ -93,6 +93,16 @@ def test_a_segment_without_an_estimate_is_left_out_and_said_to_be():
     assert found["cochran_q"].to_list() == [*complete["cochran_q"].to_list(), None]
 
 
+def test_a_few_users_who_are_all_alike_are_no_discovery():
+    # Nobody of 8 did it, all of 5 did: hardly any variance is left once a covariate is taken out.
+    few = segment(4, 0.99, 0.03) | {"control_user_count": 8, "variant_user_count": 5}
+    found = judged(*known_answer(), few)
+    assert found["status"].to_list() == ["segments_left_out"] * 4 + ["too_few_users"]
+    assert found["segment_difference"][4] == 0.99
+    assert found["interaction_p_value"][4] is None
+    assert found["cochran_q"][0] == judged(*known_answer())["cochran_q"][0]
+
+
 def test_a_lone_segment_has_nothing_to_differ_from():
     row = judged(segment(0, 0.3, 0.1), segment(1)).row(0, named=True)
     assert row["status"] == "lone_segment"
