@@ -22,9 +22,12 @@ exposure_counts as (
     select
         experiment_id,
         count(*) as exposed_users,
-        count_if(exclusion_reason = 'several_variants') as crossed_users,
-        count_if(exclusion_reason in ('before_start', 'after_end', 'unplanned_variant'))
-            as stray_users
+        count(case when exclusion_reason = 'several_variants' then 1 end) as crossed_users,
+        count(
+            case
+                when exclusion_reason in ('before_start', 'after_end', 'unplanned_variant') then 1
+            end
+        ) as stray_users
     from exposures
     group by experiment_id
 ),
