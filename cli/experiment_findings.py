@@ -37,9 +37,10 @@ def find(
     connection: Connection,
     experiment_id: str,
     metric: str | None = None,
+    segmentation: str | None = None,
     estimator: Estimator | None = None,
 ) -> Findings:
-    """Read everything; refuse a metric that the experiment does not have."""
+    """Read everything; refuse a metric or a segmentation that the experiment does not have."""
     facts = queries.experiment_facts(connection, experiment_id)
     overall = effect_queries.effects(connection, experiment_id, estimator)
     estimators = {one["metric_id"]: one["estimator"] for one in overall.records()}
@@ -47,6 +48,13 @@ def find(
         choices = ", ".join(estimators) or "none yet"
         raise SatsumaError(f"There is no metric {metric} in {experiment_id}; choose {choices}.")
     told = metric or str(facts["primary_metric_id"] or "")
+    segments = effect_queries.effects(connection, experiment_id, estimator, by_segment_of=told)
+    divided = list(dict.fromkeys(one["segmentation"] for one in segments.records()))
+    if segmentation is not None and segmentation not in divided:
+        choices = ", ".join(divided) or "none yet"
+        raise SatsumaError(
+            f"There is no segmentation {segmentation} in {experiment_id}; choose {choices}."
+        )
     # Segments are compared, and days added up, by these two only.
     compared = "cuped" if estimators.get(told) == "cuped" else "welch"
     return Findings(
@@ -57,10 +65,18 @@ def find(
         decisions=queries.decisions(connection, experiment_id),
         health=queries.experiment_health(connection, experiment_id),
         overall=overall,
-        segments=effect_queries.effects(connection, experiment_id, estimator, by_segment_of=told),
-        heterogeneity=effect_queries.heterogeneity(connection, experiment_id, told, compared),
+        segments=only(segmentation, segments),
+        heterogeneity=only(
+            segmentation, effect_queries.heterogeneity(connection, experiment_id, told, compared)
+        ),
         timeline=effect_queries.timeline(connection, experiment_id, told, compared),
         factors=effect_queries.factors(connection, experiment_id, told),
         weights=effect_queries.weights(connection, experiment_id),
         arms=effect_queries.arms(connection, experiment_id),
     )
+
+
+def only(segmentation: str | None, rows: Rows) -> Rows:
+    """The rows of one segmentation; all where none is named."""
+    place = rows.columns.index("segmentation")
+    return Rows(rows.columns, [row for row in rows.rows if segmentation in (None, row[place])])

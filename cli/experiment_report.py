@@ -21,6 +21,8 @@ from cli.values import Figure, show_value
 
 SHARES = {"proportion", "retention"}
 QUIET = {"ok", "not_applicable"}
+#: Joins the names of two segmentations that are crossed.
+CROSSED = "+"
 #: The verdict of most rows, in one line.
 SHORT = {"no difference shown": "not shown"}
 SHOWN_DAYS = 6
@@ -101,7 +103,7 @@ def health_section(health: Rows) -> Section:
 
 
 def heterogeneity_section(found: Findings, word: str) -> Section:
-    """The segmentations by which the effect differs; a note names those by which it does not."""
+    """The segmentations by which the effect varies; a note names those by which it does not."""
     known = spreads(found.heterogeneity.records())
     differing = [one for one in known if one.is_shown]
     alike = [one.segmentation for one in known if one.p_value is not None and not one.is_shown]
@@ -122,7 +124,7 @@ def heterogeneity_section(found: Findings, word: str) -> Section:
             for one in differing
         ],
     )
-    title = f"Does the {word.lower()} on {found.metric} differ between segments?"
+    title = f"Does the {word.lower()} on {found.metric} vary between segments?"
     return Section(
         "heterogeneity",
         title if differing else f"{title} Nothing shows that it does.",
@@ -133,15 +135,22 @@ def heterogeneity_section(found: Findings, word: str) -> Section:
 
 
 def segment_section(found: Findings, word: str) -> Section:
-    """The effect on one metric in each segment that has enough users for an interval."""
+    """The effect on one metric in each segment with an interval; crossed ones when asked for."""
     records = found.segments.records()
-    told = [record for record in records if record["relative_lower"] is not None]
-    silent = len(records) - len(told)
+    several = len({record["segmentation"] for record in records}) > 1
+    crossed = [one for one in records if several and CROSSED in one["segmentation"]]
+    single = [one for one in records if one not in crossed]
+    told = [one for one in single if one["relative_lower"] is not None]
+    notes = []
+    if silent := len(single) - len(told):
+        notes.append(f"{silent} segments have too little data.")
+    if names := dict.fromkeys(one["segmentation"] for one in crossed):
+        notes.append(f"Crossed: --segmentation {', '.join(names)}.")
     return Section(
         "segments",
         f"{word} on {found.metric}, per segment held before exposure",
         found.segments,
-        note=f"{silent} segments have too little data." if silent else "",
+        note=" ".join(notes),
         shown=segment_table(told),
     )
 

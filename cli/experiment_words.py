@@ -56,14 +56,17 @@ def show_estimate(record: dict[str, Any]) -> str:
 
 
 def estimator_sentence(records: list[dict[str, Any]]) -> str:
-    """Which metrics each estimator speaks of."""
+    """Which estimator speaks, and of which metrics others do."""
     metrics: dict[str, dict[str, None]] = {}
     for record in records:
         metrics.setdefault(record["estimator"], {})[record["metric_id"]] = None
-    if len(metrics) == 1:
-        return f"Estimator: {ESTIMATORS[next(iter(metrics))]}."
-    told = (f"{ESTIMATORS[name]} ({', '.join(members)})" for name, members in metrics.items())
-    return f"Estimators: {'; '.join(told)}." if metrics else ""
+    if not metrics:
+        return ""
+    usual = max(metrics, key=lambda name: len(metrics[name]))
+    others = [
+        f"{ESTIMATORS[name]} for {', '.join(metrics[name])}" for name in metrics if name != usual
+    ]
+    return f"Estimator: {', '.join([ESTIMATORS[usual], *others])}."
 
 
 def power_sentence(record: dict[str, Any]) -> str:
@@ -76,7 +79,7 @@ def power_sentence(record: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Spread:
-    """Whether the effect of a variant differs between the segments of a segmentation."""
+    """Whether the effect of a variant varies between the segments of a segmentation."""
 
     variant_id: str
     segmentation: str
@@ -89,20 +92,20 @@ class Spread:
         """True where the segments differ by more than chance explains."""
         return self.p_value is not None and self.p_value < SIGNIFICANT
 
-    def sentence(self) -> str:
+    def sentence(self, word: str = "effect") -> str:
         """What may be said of it."""
         if self.p_value is None:
-            return "Too few segments have an effect to compare."
+            return "Too few segments have enough data to be compared."
         measured = f"Cochran's Q: p = {show_value('p_value', self.p_value)}".replace("= <", "< ")
         if self.i_squared_share is not None:
             measured += f", I² = {self.i_squared_share:.0%}"
         if not self.is_shown:
             return (
-                f"No sign that the effect differs between segments ({measured}): one that looks "
+                f"No sign that the {word} varies between segments ({measured}): one that looks "
                 "better than the rest may do so by chance."
             )
         named = f"apart from the rest: {self.apart}" if self.apart else "no single one stands out"
-        return f"The effect differs between segments ({measured}); {named}."
+        return f"The {word} varies between segments ({measured}); {named}."
 
 
 def spreads(records: list[dict[str, Any]]) -> list[Spread]:

@@ -62,6 +62,15 @@ def show_experiment(
             show_default=False,
         ),
     ] = None,
+    segmentation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Segments of this segmentation only; crossed ones (lifecycle+behaviour) are "
+            "printed for the asking.",
+            show_default=False,
+        ),
+    ] = None,
     estimator: Annotated[
         Estimator | None,
         typer.Option(
@@ -85,7 +94,7 @@ def show_experiment(
         raise SatsumaError("A page holds every part; leave out --section.")
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_experiment(connection, name)
-        found = find(connection, name, metric, estimator)
+        found = find(connection, name, metric, segmentation, estimator)
     if html is None:
         print_report(experiment_sections(found), fmt, section)
         return

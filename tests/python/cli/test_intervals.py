@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from cli import forest_picture, timeline_picture
-from cli.experiment_words import heterogeneity_sentence, heterogeneity_sentences, show_effect
+from cli.experiment_words import show_effect, show_lift, spreads
 from cli.interval_bars import DRAWN, PLAIN, axis_title, bar_width, interval_bar, interval_bars
 from cli.intervals import Axis, Interval, axis_of, relative_interval
 from cli.layout import Column
@@ -49,7 +49,7 @@ def test_ticks_are_round_and_zero_is_one_of_them():
 def test_the_title_says_how_far_the_axis_goes():
     assert axis_title(Axis(-0.25, 0.75), 21) == "-25% 0           +75%"
     assert axis_title(Axis(-0.1234, 0.0), 13) == "-12%        0"
-    assert [bar_width(width) for width in (None, 80, 90, 200)] == [33, 14, 24, 33]
+    assert [bar_width(width) for width in (None, 80, 90, 200)] == [33, 13, 22, 33]
 
 
 def test_what_is_unknown_has_no_interval():
@@ -72,6 +72,7 @@ def test_a_lift_stands_with_its_interval():
     assert show_effect(record) == "+12.3% (-4, +29)"
     assert show_effect({**record, "relative_upper": None}) == "+12.3%"
     assert show_effect(dict.fromkeys(record)) == "-"
+    assert show_lift(-0.0001) == "+0.0%", "what rounds to nothing has no minus"
 
 
 def segment(name, **values):
@@ -83,29 +84,31 @@ def segment(name, **values):
 
 
 def test_a_difference_between_segments_is_claimed_only_where_there_is_one():
-    alike = heterogeneity_sentence("behaviour", [segment("a"), segment("b")])
-    assert alike == (
-        "behaviour: no sign that the effect differs between segments (Cochran's Q: p = 0.200, "
-        "I² = 10%); one that looks better than the rest may do so by chance."
+    (alike,) = spreads([segment("a"), segment("b")])
+    assert not alike.is_shown and alike.sentence() == (
+        "No sign that the effect varies between segments (Cochran's Q: p = 0.200, I² = 10%): one "
+        "that looks better than the rest may do so by chance."
     )
     differ = {"heterogeneity_p_value": 0.0001, "i_squared_share": 0.8}
-    told = [segment("a", interaction_holm_p_value=0.01, **differ), segment("b", **differ)]
-    assert heterogeneity_sentence("behaviour", told) == (
-        "behaviour: the effect differs between segments (Cochran's Q: p < 0.001, I² = 80%); "
-        "apart from the rest: a (higher)."
+    (told,) = spreads(
+        [segment("a", interaction_holm_p_value=0.01, **differ), segment("b", **differ)]
     )
-    assert "no single one stands out" in heterogeneity_sentence("x", [segment("a", **differ)])
-    assert "too few segments" in heterogeneity_sentence(
-        "x", [segment("a", heterogeneity_p_value=None)]
+    assert told.is_shown and told.sentence("difference") == (
+        "The difference varies between segments (Cochran's Q: p < 0.001, I² = 80%); apart from "
+        "the rest: a (higher)."
     )
+    assert "no single one stands out" in spreads([segment("a", **differ)])[0].sentence()
 
 
-def test_variants_are_named_where_there_are_several():
+def test_a_segment_without_an_estimate_does_not_speak_for_the_others():
+    unknown = segment("a", heterogeneity_p_value=None, interaction_holm_p_value=None)
+    assert spreads([unknown])[0].sentence().startswith("Too few segments")
+    assert spreads([unknown, segment("b")])[0].p_value == 0.2
+
+
+def test_variants_have_spreads_of_their_own():
     records = [segment("a"), segment("a", variant_id="other")]
-    assert [one.split(":")[0] for one in heterogeneity_sentences(records)] == [
-        "treatment, behaviour",
-        "other, behaviour",
-    ]
+    assert [one.variant_id for one in spreads(records)] == ["treatment", "other"]
 
 
 def lift(estimate, half_width, **values):
