@@ -78,7 +78,8 @@ def daily_effects(statistics: pl.DataFrame, inference: Inference | None = None) 
     confidence sequence.
     """
     key = [*rows.COMPARISON, "statistics_date"]
-    missing = [name for name in rows.QUANTILES if name not in statistics.columns]
+    quantiles = ["quantile_level", *rows.QUANTILES]
+    missing = [name for name in quantiles if name not in statistics.columns]
     filled = statistics.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing)
     pairs = rows.comparisons(filled, key)
     found = _described(pairs, inference or Inference(), None)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from python_models.algorithms.experiments.effects import effects
 from python_models.algorithms.experiments.moments import PRODUCTS, SUM_COLUMNS, VALUES
 
 TEXTS = {
@@ -33,6 +34,17 @@ SCHEMA = (
     | dict.fromkeys([*COUNTS, "not_finite_count"], pl.Int64)
     | dict.fromkeys(NUMBERS, pl.Float64)
 )
+
+EFFECT_COLUMNS = [
+    "absolute_difference",
+    "absolute_lower",
+    "absolute_upper",
+    "p_value",
+    "relative_lift",
+    "relative_lower",
+    "relative_upper",
+    "relative_p_value",
+]
 
 
 def arm(
@@ -64,3 +76,20 @@ def frame(*arms: dict[str, Any]) -> pl.DataFrame:
     """The rows as exp_statistics has them."""
     extra = sorted({name for row in arms for name in row} - set(SCHEMA))
     return pl.DataFrame(arms, schema=SCHEMA | dict.fromkeys(extra), orient="row")
+
+
+def of_values(variant: str, values: np.ndarray, **more: Any) -> dict[str, Any]:
+    """One row of a mean."""
+    return arm_of(variant, {"numerator": values}, **more)
+
+
+def ratio_arm_of(variant: str, top: np.ndarray, bottom: np.ndarray) -> dict[str, Any]:
+    """One row of a ratio."""
+    return arm_of(variant, {"numerator": top, "denominator": bottom}, statistic_type="ratio")
+
+
+def only_row(*arms: dict[str, Any]) -> dict[str, Any]:
+    """The effect of two arms that has one estimator only."""
+    rows = effects(frame(*arms)).to_dicts()
+    assert len(rows) == 1
+    return rows[0]
