@@ -139,9 +139,18 @@ def plan_sections(
             "lifts",
             "The least lift that shows after so many weeks of new users",
             as_rows(lifts),
-            shown=as_rows(lifts).without(*keys),
+            shown=side_by_side(lifts),
         ),
     ]
+
+
+def side_by_side(lifts: pl.DataFrame) -> Rows:
+    """A line for each number of weeks, both estimators beside each other."""
+    wide = lifts.pivot("estimator", index=["weeks", "total_user_count"], values="detectable_lift")
+    return Rows(
+        ("weeks", "total_user_count", "plain_lift", "cuped_lift"),
+        wide.select("weeks", wide["total_user_count"].cast(int), "welch", "cuped").rows(),
+    )
 
 
 def as_rows(frame: pl.DataFrame) -> Rows:

@@ -75,7 +75,7 @@ def simulate(runs: int, users: int, seed: int) -> list[Check]:
 
 
 def _band(promise: str, method: str, found: float, nominal: float, runs: int) -> Check:
-    spread = special.ndtri(0.995) * np.sqrt(nominal * (1 - nominal) / runs)
+    spread = float(special.ndtri(0.995) * np.sqrt(nominal * (1 - nominal) / runs))
     return Check(promise, method, nominal, found, nominal - spread, nominal + spread)
 
 
@@ -95,7 +95,7 @@ def _any_rate(rows: pl.DataFrame, condition: pl.Expr, runs: int) -> float:
 
 
 def _false_alarms(alike: pl.DataFrame, runs: int) -> list[Check]:
-    promise = "false alarms of one test"
+    promise = "false alarm: one test"
     whole = alike.filter(pl.col("segmentation") == "all")
     found = []
     for (metric, estimator), rows in whole.group_by("metric_id", "estimator", maintain_order=True):
@@ -122,7 +122,7 @@ def _false_alarms(alike: pl.DataFrame, runs: int) -> list[Check]:
 
 
 def _families(alike: pl.DataFrame, runs: int) -> list[Check]:
-    promise = "any false alarm of a family"
+    promise = "false alarm: a family"
     strata = alike.filter(pl.col("segmentation") == STRATA, pl.col("estimator") == "welch")
     tests = segment_tests(alike).filter(estimator="welch")
     return [
@@ -159,7 +159,7 @@ def _factors(runs: int, users: int, rng: np.random.Generator) -> list[Check]:
     found = factor_effects(cells, factors)
     return [
         _band(
-            "false alarms of one test",
+            "false alarm: one test",
             f"factors, {effect}",
             _rate(found.filter(effect_id=effect), pl.col("wald_p_value") < ALPHA),
             ALPHA,
@@ -181,7 +181,7 @@ def _sample_ratio(runs: int, users: int, rng: np.random.Generator) -> Check:
         }
     )
     rate = _rate(sample_ratios(counts), pl.col("p_value") < ALPHA)
-    return _band("false alarms of one test", "sample ratio", rate, ALPHA, runs)
+    return _band("false alarm: one test", "sample ratio", rate, ALPHA, runs)
 
 
 def _peeking(runs: int, users: int, rng: np.random.Generator) -> list[Check]:
@@ -189,7 +189,7 @@ def _peeking(runs: int, users: int, rng: np.random.Generator) -> list[Check]:
     daily = max(users // 20, 2)
     inference = Inference(1 - ALPHA, peeking_users=daily * DAYS / 2)
     found = daily_effects(simulated_days(runs, daily, DAYS, rng), inference)
-    promise = f"any false alarm in {DAYS} daily looks"
+    promise = f"false alarm: {DAYS} daily looks"
     sequence = _any_rate(found, pl.col("sequential_p_value") < ALPHA, runs)
     plain = _any_rate(found, pl.col("p_value") < ALPHA, runs)
     checks = [
@@ -206,7 +206,7 @@ def _peeking(runs: int, users: int, rng: np.random.Generator) -> list[Check]:
         bounds = sequential_bounds(shares, spending, ALPHA)
         crossed = (np.abs(z.reshape(runs, LOOKS)) > bounds.z_bound).any(axis=1).mean()
         name = f"group-sequential, {spending}"
-        checks.append(_band(f"any false alarm in {LOOKS} looks", name, float(crossed), ALPHA, runs))
+        checks.append(_band(f"false alarm: {LOOKS} looks", name, float(crossed), ALPHA, runs))
     return checks
 
 
@@ -220,14 +220,14 @@ def _planted(moved: pl.DataFrame) -> list[Check]:
         for scale, effect in (("absolute", truth[str(metric)]), ("relative", LIFT)):
             covered = _rate(rows, pl.lit(effect).is_between(f"{scale}_lower", f"{scale}_upper"))
             name = f"{scale}, {estimator}, {'median' if estimator == 'quantile' else metric}"
-            banded = _band("coverage of a planted effect", name, covered, 1 - ALPHA, len(rows))
+            banded = _band("coverage of an effect", name, covered, 1 - ALPHA, len(rows))
             margin = max(COVERAGE_MARGIN, banded.upper - banded.nominal)
             checks.append(
                 Check(banded.promise, name, 1 - ALPHA, covered, 0.95 - margin, 0.95 + margin)
             )
     rows = whole.filter(metric_id="mean", estimator="cuped")
     harmless = _rate(rows, pl.col("non_inferiority_p_value") < ALPHA / 2)
-    promise = "false alarms of one test"
+    promise = "false alarm: one test"
     return [*checks, _band(promise, "non-inferiority", harmless, ALPHA / 2, len(rows))]
 
 
@@ -236,6 +236,6 @@ def _variance_cut(alike: pl.DataFrame) -> Check:
     cut = alike.filter(metric_id="mean", estimator="cuped", segmentation="all")[
         "variance_reduction"
     ].to_numpy()
-    margin = special.ndtri(0.995) * cut.std() / np.sqrt(len(cut)) + 0.005
+    margin = float(special.ndtri(0.995) * cut.std() / np.sqrt(len(cut))) + 0.005
     lower, upper = EXPLAINED - margin, EXPLAINED + margin
     return Check("variance cut = ρ²", "cuped, mean", EXPLAINED, float(cut.mean()), lower, upper)
