@@ -7,5 +7,5 @@ def model(dbt, session):
     """Welch's test of what came before exposure; regression of the daily effect on the day."""
     dbt.config(materialized="table")
     return validity_tests(
-        dbt.ref("exp_balance_statistics").pl(), dbt.ref("exp_exposure_day_statistics").pl()
+        dbt.ref("exp_balance_statistics").pl(), dbt.ref("exp_novelty_statistics").pl()
     )

@@ -11,11 +11,7 @@ experiments as (
 ),
 
 experiment_metrics as (
-    select * from {{ ref('experiment_metrics') }}
-),
-
-metrics as (
-    select * from {{ ref('metrics') }}
+    select * from {{ ref('exp_experiment_metrics') }}
 ),
 
 as_of_dates as (
@@ -40,14 +36,12 @@ timed_effects as (
         experiments.ended_at is not null and experiments.ended_at <= as_of_dates.as_of_date
         and sum(sharpest_effects.control_open_count + sharpest_effects.variant_open_count)
             over (partition by sharpest_effects.experiment_id) = 0 as is_final,
-        metrics.good_direction,
-        case metrics.good_direction when 'increase' then 1.0 else -1.0 end as good_sign,
+        case experiment_metrics.good_direction when 'increase' then 1.0 else -1.0 end as good_sign,
         experiment_metrics.non_inferiority_margin,
         sharpest_effects.metric_id = experiments.primary_metric_id as is_primary_metric
     from sharpest_effects
     inner join experiments on sharpest_effects.experiment_id = experiments.experiment_id
     inner join as_of_dates on as_of_dates.is_latest
-    inner join metrics on sharpest_effects.metric_id = metrics.metric_id
     inner join experiment_metrics
         on sharpest_effects.experiment_id = experiment_metrics.experiment_id
         and sharpest_effects.metric_id = experiment_metrics.metric_id
@@ -81,9 +75,10 @@ final as (
         judged_upper,
         judged_p_value,
         case when good_sign > 0 then judged_upper else -judged_lower end as best_gain,
+        -- What is claimed is the lift, so its own interval must leave out zero, too, where it has one.
         coalesce(
             judged_p_value < {{ var('experiment_alpha') }} and good_sign * absolute_difference > 0, false
-        ) as is_better,
+        ) and coalesce(judged_lower > 0 or judged_upper < 0, true) as is_better,
         coalesce(
             judged_p_value < {{ var('experiment_alpha') }} and good_sign * absolute_difference < 0, false
         ) as is_worse,
