@@ -32,6 +32,11 @@ class Findings:
     weights: Rows
     arms: Rows
 
+    @property
+    def has_several_factors(self) -> bool:
+        """True for multivariate tests; a lone factor says no more than its variants do."""
+        return len({one["effect_id"] for one in self.factors.records()}) > 1
+
 
 def find(
     connection: Connection,

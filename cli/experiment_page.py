@@ -6,7 +6,7 @@ from typing import Any
 
 from cli import forest_picture, timeline_picture
 from cli.experiment_findings import Findings
-from cli.experiment_report import show_mean
+from cli.experiment_tables import show_mean
 from cli.experiment_words import (
     ESTIMATORS,
     effect_word,
@@ -55,7 +55,7 @@ def page_parts(found: Findings) -> dict[str, Any]:
         "overall": forest_picture.lay_out(overall),
         "segments": segment_parts(found),
         "timelines": timeline_parts(found),
-        "factors": factor_forest(found.factors.records()),
+        "factors": factor_forest(found.factors.records() if found.has_several_factors else []),
         "weights": found.weights.records(),
         "arms": found.arms.records(),
         "user_count": sum(record["user_count"] for record in found.arms.records()),

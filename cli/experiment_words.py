@@ -36,8 +36,7 @@ def period(facts: dict[str, Any]) -> str:
 
 def show_lift(lift: float | None) -> str:
     """A relative lift with its sign."""
-    # What rounds to nothing has no minus.
-    return "-" if lift is None else f"{round(lift, 3) + 0.0:+.1%}"
+    return "-" if lift is None else signed(lift, 1)
 
 
 def show_effect(record: dict[str, Any], bounds: str = "relative") -> str:
@@ -46,7 +45,12 @@ def show_effect(record: dict[str, Any], bounds: str = "relative") -> str:
     lower, upper = (record[f"{bounds}_{side}"] for side in ("lower", "upper"))
     if lift is None or lower is None or upper is None:
         return show_lift(lift)
-    return f"{show_lift(lift)} ({100 * lower:+.0f}, {100 * upper:+.0f})"
+    return f"{show_lift(lift)} ({signed(lower, 0)[:-1]}, {signed(upper, 0)[:-1]})"
+
+
+def signed(share: float, decimals: int) -> str:
+    """A share in per cent with its sign; what rounds to nothing has no minus."""
+    return f"{round(share, 2 + decimals) + 0.0:+.{decimals}%}"
 
 
 def show_estimate(record: dict[str, Any]) -> str:

@@ -33,13 +33,15 @@ DRAWN = Marks("├", "─", "●", "┤", "│", "┼", "←", "→")
 PLAIN = Marks("|", "-", "o", "|", ":", "+", "<", ">")
 
 
-def interval_bars(intervals: Sequence[Interval | None]) -> tuple[str, list[Picture]]:
+def interval_bars(
+    intervals: Sequence[Interval | None], *, as_share: bool = True
+) -> tuple[str, list[Picture]]:
     """A title that says how far the axis goes, and a bar for each interval (empty for None)."""
     axis = axis_of(interval for interval in intervals if interval is not None)
     width = bar_width(terminal_width())
     marks = DRAWN if has_blocks() else PLAIN
     bars = [interval_bar(interval, axis, width, marks) for interval in intervals]
-    return axis_title(axis, width), bars
+    return axis_title(axis, width, as_share=as_share), bars
 
 
 def bar_width(terminal: int | None) -> int:
@@ -69,9 +71,9 @@ def column(axis: Axis, value: float, width: int) -> int:
     return round(axis.place(value) * (width - 1))
 
 
-def axis_title(axis: Axis, width: int) -> str:
+def axis_title(axis: Axis, width: int, *, as_share: bool = True) -> str:
     """The two ends of the axis, and zero between them where there is room."""
-    low, high = (signed(float(f"{end:.2g}")) for end in (axis.low, axis.high))
+    low, high = (signed(float(f"{end:.2g}"), as_share=as_share) for end in (axis.low, axis.high))
     cells = list(f"{low}{high:>{width - len(low)}}")
     zero = column(axis, 0.0, width)
     if all(cell == " " for cell in cells[zero - 1 : zero + 2]) and 0 < zero < width - 1:

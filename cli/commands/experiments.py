@@ -11,7 +11,8 @@ from cli.commands.experiment_plan import plan
 from cli.commands.experiment_simulate import simulate
 from cli.errors import SatsumaError
 from cli.experiment_findings import find
-from cli.experiment_report import experiment_sections, experiment_table
+from cli.experiment_report import experiment_sections
+from cli.experiment_tables import experiment_table
 from cli.options import (
     FormatOption,
     HtmlOption,

@@ -72,6 +72,7 @@ def test_a_lift_stands_with_its_interval():
     assert show_effect(record) == "+12.3% (-4, +29)"
     assert show_effect({**record, "relative_upper": None}) == "+12.3%"
     assert show_effect(dict.fromkeys(record)) == "-"
+    assert show_effect({**record, "relative_lower": -0.004}) == "+12.3% (+0, +29)"
     assert show_lift(-0.0001) == "+0.0%", "what rounds to nothing has no minus"
 
 
