@@ -97,7 +97,8 @@ def test_chosen_segmentation_passes_the_gates(demo):
 def test_intervals_cover_the_planted_effects(demo, effects):
     rows = demo.rows(
         "select experiment_id, metric_id, absolute_lower, absolute_upper "
-        "from experiments.exp_effects where segmentation = 'all' and status = 'ok'"
+        "from experiments.exp_effects "
+        "where segmentation = 'all' and estimator = 'welch' and status = 'ok'"
     )
     known = [row for row in rows if (*row[:2], "all") in effects]
     assert len(known) == sum(group == "all" for _, _, group in effects)
@@ -109,7 +110,7 @@ def test_effect_on_everybody_is_found(demo):
     assert demo.value(
         "select holm_p_value < 0.05 from experiments.exp_effects "
         "where experiment_id = 'onboarding_checklist' and segmentation = 'all' "
-        "and metric_id = 'lesson_conversion_14d'"
+        "and metric_id = 'lesson_conversion_14d' and estimator = 'welch'"
     )
 
 
@@ -134,7 +135,7 @@ def test_effect_in_one_group_shows_in_the_segment_that_holds_it(demo, groups):
         for segment, difference, adjusted in demo.rows(
             "select segment_id, absolute_difference, holm_p_value from experiments.exp_effects "
             "where experiment_id = 'exam_reminder' and metric_id = 'lesson_conversion_14d' "
-            "and segmentation = 'behaviour'"
+            "and segmentation = 'behaviour' and estimator = 'welch'"
         )
     }
     assert found[richest][0] > 0
