@@ -189,5 +189,5 @@ def test_a_simulation_is_told_with_its_bands(satsuma):
         for row in rows
     )
     table = satsuma.text(*options)
-    assert "Seed 3, 100 experiments of 400" in table
+    assert "of 44 within their bands" in table and "Seed 3, 100" in table
     assert satsuma("experiments", "simulate", "--runs", "3").exit_code == 2
