@@ -26,6 +26,7 @@ COMPARED = ["experiment_id", "metric_id", "variant_id"]
 MOMENTS = ["user_count", "numerator_sum", "numerator_sum_squares"]
 # A line through two points fits whatever they are.
 FEWEST_DAYS = 3
+IS_CONTROL = pl.col("variant_id") == pl.col("control_variant_id")
 
 
 def validity_tests(balance: pl.DataFrame, exposure_days: pl.DataFrame) -> pl.DataFrame:
@@ -44,11 +45,10 @@ def balance_tests(balance: pl.DataFrame) -> pl.DataFrame:
     status: no_control, too_few_users or zero_variance where there is no p-value.
     """
     numbers = ["unit_count", *SUMS]
-    is_control = pl.col("variant_id") == pl.col("control_variant_id")
-    control = balance.filter(is_control).select(
+    control = balance.filter(IS_CONTROL).select(
         *TEST[:3], *[pl.col(name).alias(f"control_{name}") for name in numbers]
     )
-    pairs = balance.filter(~is_control).join(control, on=TEST[:3], how="left")
+    pairs = balance.filter(~IS_CONTROL).join(control, on=TEST[:3], how="left")
     first, second = _arm(pairs, "control_", "unit_count"), _arm(pairs, "", "unit_count")
     difference = arm_difference(first, second).absolute
     p_value = student_interval(difference, 0.95).p_value
@@ -75,61 +75,76 @@ def balance_tests(balance: pl.DataFrame) -> pl.DataFrame:
 def novelty_tests(exposure_days: pl.DataFrame) -> pl.DataFrame:
     """Does the effect fade, or grow, with the days since exposure? A weighted regression.
 
-    A day's effect is taken relative to that day's mean over both arms, so that a metric which
-    itself fades after exposure is not mistaken for an effect that does. It is regressed on
-    ln(1 + day): novelty wears off fast and then slowly, which a straight line over days would
-    spread evenly. Weights are the inverse variances; where days scatter more than their variances
-    allow, the error of the slope grows with them (Birge's ratio), and the p-value is Student's
-    with days - 2 degrees of freedom.
-    Users recur from day to day, which moves all days alike: the level, hardly the slope.
+    A day's effect is regressed on ln(1 + day): novelty wears off fast and then slowly, which a
+    straight line over days would spread evenly. It is taken twice: as a difference, and relative to
+    that day's mean over both arms. Many metrics peak on the day of exposure, so a steady lift
+    is a fading difference, and a steady difference a growing lift: a trend is called one only where
+    both have it, so the p-value is the larger of the two, 1 where they disagree in direction.
+    Weights are the inverse variances; where days scatter more than their variances allow, the error
+    of the slope grows with them (Birge's ratio); p-values are Student's with days - 2 degrees of
+    freedom. Users recur from day to day, which moves all days alike: the level, hardly the slope.
 
     Parameters: one row per experiment × metric × variant × exposure_day_number with
     control_variant_id, user_count, numerator_sum and numerator_sum_squares.
     Returns one row per experiment × metric × variant that is not the control: first_value and
-    second_value (the line's relative effect on the first and on the last day), estimate (slope per
-    unit of ln(1 + day)), estimate_error, p_value and status: too_few_days without a p-value.
+    second_value (the line's relative effect on the first and on the last day), estimate (slope of
+    the relative effect per unit of ln(1 + day)), estimate_error, p_value and status: too_few_days
+    without a p-value.
     Sources: Aitken (1936), "On Least Squares and Linear Combination of Observations"; Birge
-    (1932), "The Calculation of Errors by the Method of Least Squares".
+    (1932), "The Calculation of Errors by the Method of Least Squares"; Berger (1982),
+    "Multiparameter Hypothesis Testing and Acceptance Sampling" (both tests must reject).
     """
-    is_control = pl.col("variant_id") == pl.col("control_variant_id")
-    day = [*COMPARED[:2], "exposure_day_number"]
-    control = exposure_days.filter(is_control).select(
-        *day, *[pl.col(name).alias(f"control_{name}") for name in MOMENTS]
+    days = _daily_effects(exposure_days)
+    compared = exposure_days.filter(~IS_CONTROL).select(COMPARED).unique().sort(COMPARED)
+    lifts, differences = (
+        compared.join(_lines(days, scale), on=COMPARED, how="left", maintain_order="left")
+        for scale in ("lift", "difference")
     )
-    variants = exposure_days.filter(~is_control)
-    pairs = variants.join(control, on=day, how="inner").sort(*COMPARED, "exposure_day_number")
-    effect, variance = _daily_effects(pairs)
-    known = np.isfinite(effect) & np.isfinite(1 / variance)
-    days = pairs.with_columns(
-        pl.Series("effect", effect),
-        pl.Series("weight", 1 / variance),
-        pl.col("exposure_day_number").cast(pl.Float64).log1p().alias("log_day"),
-    ).filter(pl.Series(known))
-    lines = variants.select(COMPARED).unique().join(_lines(days), on=COMPARED, how="left")
-    values = {name: _floats(lines, name) for name in ("first_value", "second_value", "estimate")}
-    error, freedom = _floats(lines, "estimate_error"), _floats(lines, "day_count") - 2
-    with np.errstate(all="ignore"):
-        p_value = 2 * special.stdtr(freedom, -np.abs(values["estimate"] / error))
+    p_value = np.maximum(_p_value(lifts), _p_value(differences))
+    is_one_way = np.sign(_floats(lifts, "estimate")) == np.sign(_floats(differences, "estimate"))
+    columns = ("first_value", "second_value", "estimate", "estimate_error")
     return _tests(
-        lines.with_columns(pl.lit("novelty").alias("check_id")),
-        {**values, "estimate_error": error, "p_value": p_value},
+        compared.with_columns(pl.lit("novelty").alias("check_id")),
+        {name: _floats(lifts, name) for name in columns}
+        | {"p_value": np.where(is_one_way | np.isnan(p_value), p_value, 1.0)},
         pl.when(pl.col("p_value").is_null()).then(pl.lit("too_few_days")).otherwise(pl.lit("ok")),
     )
 
 
-def _daily_effects(pairs: pl.DataFrame) -> tuple[FloatArray, FloatArray]:
-    """Each day's difference in units of its mean over both arms, and the variance of that."""
+def _daily_effects(exposure_days: pl.DataFrame) -> pl.DataFrame:
+    """Every day of every variant: difference and lift with the inverses of their variances."""
+    day = [*COMPARED[:2], "exposure_day_number"]
+    control = exposure_days.filter(IS_CONTROL).select(
+        *day, *[pl.col(name).alias(f"control_{name}") for name in MOMENTS]
+    )
+    pairs = exposure_days.filter(~IS_CONTROL).join(control, on=day, how="inner")
+    pairs = pairs.sort(*COMPARED, "exposure_day_number")
     first, second = _arm(pairs, "control_", "user_count"), _arm(pairs, "", "user_count")
     users = first.unit_count + second.unit_count
     with np.errstate(all="ignore"):
         level = (first.mean * first.unit_count + second.mean * second.unit_count) / users
         level = np.where(level > 0, level, np.nan)
-        return (second.mean - first.mean) / level, (first.variance + second.variance) / level**2
+        difference, variance = second.mean - first.mean, first.variance + second.variance
+        known = np.isfinite(difference / level) & np.isfinite(1 / variance)
+        return pairs.with_columns(
+            pl.col("exposure_day_number").cast(pl.Float64).log1p().alias("log_day"),
+            pl.Series("difference", difference),
+            pl.Series("difference_weight", 1 / variance),
+            pl.Series("lift", difference / level),
+            pl.Series("lift_weight", level**2 / variance),
+        ).filter(pl.Series(known))
 
 
-def _lines(days: pl.DataFrame) -> pl.DataFrame:
+def _p_value(lines: pl.DataFrame) -> FloatArray:
+    slope, error = _floats(lines, "estimate"), _floats(lines, "estimate_error")
+    freedom = _floats(lines, "day_count") - 2
+    with np.errstate(all="ignore"):
+        return np.asarray(2 * special.stdtr(freedom, -np.abs(slope / error)), dtype=np.float64)
+
+
+def _lines(days: pl.DataFrame, scale: str) -> pl.DataFrame:
     """A weighted least-squares line through the days of every comparison that has enough."""
-    weight, x, y = pl.col("weight"), pl.col("log_day"), pl.col("effect")
+    weight, x, y = pl.col(f"{scale}_weight"), pl.col("log_day"), pl.col(scale)
     centred = days.filter(pl.len().over(COMPARED) >= FEWEST_DAYS).with_columns(
         x_mean=((weight * x).sum() / weight.sum()).over(COMPARED),
         y_mean=((weight * y).sum() / weight.sum()).over(COMPARED),

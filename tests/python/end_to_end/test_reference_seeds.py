@@ -50,7 +50,7 @@ ROUNDS = [
         "goals": ("order,completed,720", "order,completed,0",
                   "window_hours of repeat_order is '0'; write a whole number of hours above 0."),
         "funnels": ("24,strict", "24,narrow", "step_order of study is 'narrow'; write loose or"),
-        "metrics": (",0,28,144000", ",28,28,144000", "the window of learning_seconds_28d is 28 to"),
+        "metrics": (",0,28,144000", ",-7,28,144000", "the window of learning_seconds_28d is -7 to"),
         "experiments": ("exam_reminder,Exam reminder", "onboarding_checklist,Exam reminder",
                         "experiment_id onboarding_checklist occurs more than once"),
         "experiment_metrics": ("onboarding_checklist,orders_28d,secondary,",
