@@ -15,7 +15,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.segmentation import peak_gigabytes, timed
-from python_models.algorithms.effects import effects
+from python_models.algorithms.experiments.effects import effects
 from tests.python.algorithms.compiled_models import compiled
 
 DAY = date(2026, 7, 1)
@@ -30,8 +30,8 @@ SCAN = {
     "exp_experiment_metrics": "view", "exp_metric_sides": "view", "exp_outcomes": "view",
     "exp_exposure_segments": "table", "exp_exposure_counts": "table",
     "exp_segment_counts": "view", "exp_user_measures": "table", "exp_metric_caps": "table",
-    "exp_user_metrics": "view", "exp_segment_sums": "table", "exp_quantiles": "table",
-    "exp_statistics": "table",
+    "exp_user_metrics": "view", "exp_segment_sums": "table", "exp_group_sums": "table",
+    "exp_quantiles": "table", "exp_statistics": "table",
 }  # fmt: skip
 # metric_type, numerator, denominator, window, then what is special about the metric.
 METRICS = [
@@ -149,6 +149,15 @@ def plant_users(warehouse: duckdb.DuckDBPyConnection, exposures: int) -> None:
             from range({users}) as users (user_number)
             cross join range(2) as places (place)
         """,
+        "dim_users": f"""
+            select
+                'u' || user_number as user_id,
+                null as city,
+                null as region,
+                null as country,
+                null as plan
+            from range({users}) as users (user_number)
+        """,
         "seg_membership": f"""
             select
                 segmentation,
@@ -162,13 +171,6 @@ def plant_users(warehouse: duckdb.DuckDBPyConnection, exposures: int) -> None:
         """,
     }.items():
         warehouse.sql(f"create table {table} as {sql}")
-
-
-def scan(warehouse: duckdb.DuckDBPyConnection, is_loud: bool) -> None:
-    """From exposures and facts to sufficient statistics."""
-    for model, kind in SCAN.items():
-        with timed(f"  {model}", {}) if is_loud else nullcontext():
-            warehouse.sql(f"create {kind} {model} as {compiled(model, segmentation_pairs=[])}")
 
 
 def main() -> None:
@@ -189,8 +191,9 @@ def main() -> None:
             plant_users(warehouse, given.exposures)
         with timed("scan", seconds):
             for model, kind in SCAN.items():
-                sql = compiled(model, segmentation_pairs=[])
-                warehouse.sql(f"create {kind} {model} as {sql}")
+                with timed(f"  {model}", {}):
+                    sql = compiled(model, segmentation_pairs=[])
+                    warehouse.sql(f"create {kind} {model} as {sql}")
         peak = peak_gigabytes()
         statistics = warehouse.sql("select * from exp_statistics").pl()
         print(f"rows of statistics: {statistics.height}")

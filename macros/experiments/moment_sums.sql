@@ -20,9 +20,18 @@
 {%- endmacro %}
 
 
-{#- Sums of the users of a group who have a row; exact decimals until they are complete. -#}
-{% macro moment_sums(rows) -%}
-        cast(count_if({{ rows }}.outcome_count > 0) as bigint) as outcome_count,
+{#-
+    Sums of the users of a group who have a row; exact decimals until they are complete.
+    <also> names a column of what <rows> are joined with. With both sides in one aggregate DuckDB groups after the
+    join, and not all users one by one before it, which took three times as long.
+-#}
+{% macro moment_sums(rows, also=none) -%}
+        cast(
+            count_if(
+                {{ rows }}.outcome_count > 0
+                {%- if also %} and {{ also }} is not null{% endif %}
+            ) as bigint
+        ) as outcome_count,
         cast(count({{ rows }}.numerator) as bigint) as value_count,
         cast(count_if(not {{ rows }}.is_finite) as bigint) as not_finite_count,
         {%- for name, factors in moments().items() %}
@@ -45,8 +54,8 @@
 
 
 {#-
-    The sums of all users of a group. Who has no row did nothing, so that users without rows sum up to zero;
-    a sum is unknown where there are no users, or where the metric has no such part.
+    The sums of all users of a group: the first that is known of <sums>. Who has no row did nothing, so that users
+    without rows sum up to zero; a sum is unknown where there are no users, or where the metric has no such part.
 -#}
 {% macro moment_columns(sums, metrics, user_count) -%}
         {%- for name in moments() %}
@@ -55,8 +64,8 @@
                 {{ user_count }} > 0
                 {%- if 'pre_' in name %} and {{ metrics }}.covariate_days is not null{% endif %}
                 {%- if 'denominator' in name %} and {{ metrics }}.statistic_type = 'ratio'{% endif %}
-                then coalesce({{ sums }}.{{ name }}, 0)
+                then coalesce({{ sums | join('.' ~ name ~ ', ') }}.{{ name }}, 0)
         end as {{ name }},
         {%- endfor %}
-        case when {{ user_count }} > 0 then coalesce({{ sums }}.numerator_max, 0) end as numerator_max
+        case when {{ user_count }} > 0 then coalesce({{ sums | last }}.numerator_max, 0) end as numerator_max
 {%- endmacro %}

@@ -86,7 +86,7 @@ final as (
         running_sums.outcome_count,
         running_sums.value_count,
         running_sums.not_finite_count,
-        {{ moment_columns('running_sums', 'experiment_metrics', 'running_sums.user_count') }}
+        {{ moment_columns(['running_sums'], 'experiment_metrics', 'running_sums.user_count') }}
     from running_sums
     inner join experiment_metrics
         on running_sums.experiment_id = experiment_metrics.experiment_id

@@ -17,7 +17,7 @@ final as (
         exposure_segments.variant_id,
         exposure_segments.segmentation,
         exposure_segments.segment_id,
-        {{ moment_sums('user_metrics') }}
+        {{ moment_sums('user_metrics', also='exposure_segments.segment_id') }}
     from user_metrics
     inner join exposure_segments
         on user_metrics.experiment_id = exposure_segments.experiment_id

@@ -14,6 +14,10 @@ segment_sums as (
     select * from {{ ref('exp_segment_sums') }}
 ),
 
+group_sums as (
+    select * from {{ ref('exp_group_sums') }}
+),
+
 quantiles as (
     select * from {{ ref('exp_quantiles') }}
 ),
@@ -33,11 +37,18 @@ final as (
         segment_counts.segment_id,
         segment_counts.user_count,
         segment_counts.open_count,
-        segment_counts.user_count as unit_count,
+        case
+            when experiment_metrics.assignment_unit = 'user' then segment_counts.user_count
+            else coalesce(group_sums.unit_count, 0)
+        end as unit_count,
         cast(coalesce(segment_sums.outcome_count, 0) as bigint) as outcome_count,
         cast(coalesce(segment_sums.value_count, 0) as bigint) as value_count,
         cast(coalesce(segment_sums.not_finite_count, 0) as bigint) as not_finite_count,
-        {{ moment_columns('segment_sums', 'experiment_metrics', 'segment_counts.user_count') }},
+        {{
+            moment_columns(
+                ['group_sums', 'segment_sums'], 'experiment_metrics', 'segment_counts.user_count'
+            )
+        }},
         experiment_metrics.quantile_level,
         quantiles.quantile_value,
         quantiles.quantile_lower,
@@ -52,6 +63,12 @@ final as (
         and segment_counts.variant_id = segment_sums.variant_id
         and segment_counts.segmentation = segment_sums.segmentation
         and segment_counts.segment_id = segment_sums.segment_id
+    left join group_sums
+        on segment_counts.experiment_id = group_sums.experiment_id
+        and segment_counts.metric_id = group_sums.metric_id
+        and segment_counts.variant_id = group_sums.variant_id
+        and segment_counts.segmentation = group_sums.segmentation
+        and segment_counts.segment_id = group_sums.segment_id
     left join quantiles
         on segment_counts.experiment_id = quantiles.experiment_id
         and segment_counts.metric_id = quantiles.metric_id

@@ -41,7 +41,7 @@ segment_sums as (
         baseline_metrics.metric_id,
         user_segments.segmentation,
         user_segments.segment_id,
-        {{ moment_sums('baseline_metrics') }}
+        {{ moment_sums('baseline_metrics', also='user_segments.segment_id') }}
     from baseline_metrics
     inner join user_segments
         on baseline_metrics.window_end_days = user_segments.window_end_days
@@ -65,7 +65,7 @@ final as (
         cast(coalesce(segment_sums.outcome_count, 0) as bigint) as outcome_count,
         cast(coalesce(segment_sums.value_count, 0) as bigint) as value_count,
         cast(coalesce(segment_sums.not_finite_count, 0) as bigint) as not_finite_count,
-        {{ moment_columns('segment_sums', 'measured_metrics', 'segment_counts.user_count') }}
+        {{ moment_columns(['segment_sums'], 'measured_metrics', 'segment_counts.user_count') }}
     from measured_metrics
     inner join segment_counts
         on measured_metrics.window_end_days = segment_counts.window_end_days

@@ -106,6 +106,9 @@ def status_of(is_estimated: str, needs_covariate: bool) -> pl.Expr:
         pl.col(f"{side}denominator_sum").fill_null(0) == 0 for side in SIDES
     )
     is_quantile = pl.col("statistic_type") == "quantile"
+    is_grouped = pl.any_horizontal(
+        pl.col(f"{side}unit_count") != pl.col(f"{side}user_count") for side in SIDES
+    )
     unknown = pl.col(is_estimated).is_null()
     return (
         pl.when(pl.col("control_unit_count").is_null())
@@ -116,6 +119,8 @@ def status_of(is_estimated: str, needs_covariate: bool) -> pl.Expr:
         .then(pl.lit("window_open"))
         .when(pl.col("is_valueless"))
         .then(pl.lit("no_values"))
+        .when(is_quantile & is_grouped)
+        .then(pl.lit("grouped_quantile"))
         .when(few | (is_quantile & unknown))
         .then(pl.lit("too_few_users"))
         .when(empty)

@@ -61,8 +61,8 @@ def effects(
     (means, proportions, ratios) or quantile; cuped where the metric has a covariate;
     post_stratified for the rows of segmentation `all`.
     Where `status` is not ok, the effect that it names is null: no_control, not_finite,
-    window_open, no_values, too_few_users, zero_denominator, no_covariate, zero_variance;
-    zero_control_mean leaves the absolute effect.
+    window_open, no_values, grouped_quantile (of users who were assigned in groups), too_few_users,
+    zero_denominator, no_covariate, zero_variance; zero_control_mean leaves the absolute effect.
     Raises ValueError where a row has an unknown statistic_type or a key occurs twice.
     """
     pairs = rows.comparisons(statistics, rows.COMPARISON)
@@ -122,7 +122,9 @@ def _estimated(
 def _observed_arm(pairs: pl.DataFrame, side: str) -> Arm:
     sums = rows.sums_of(pairs, side)
     observed = measured_arm(sums, rows.is_ratio(pairs))
-    level = rows.floats(pairs, "quantile_level")
+    # Order statistics of users say nothing of how groups of users vary.
+    is_grouped = sums.unit_count != rows.floats(pairs, f"{side}user_count")
+    level = np.where(is_grouped, np.nan, rows.floats(pairs, "quantile_level"))
     order = [rows.floats(pairs, side + name) for name in rows.QUANTILES]
     quantile = quantile_arm(sums.unit_count, level, *order)
     is_quantile = (pairs["statistic_type"] == "quantile").to_numpy()

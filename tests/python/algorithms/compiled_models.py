@@ -58,14 +58,14 @@ class Adapter:
         return getattr(self.macros, f"duckdb__{name}")
 
 
-def compiled(name):
+def compiled(name, **variables):
     """The model of that name, each ref by its plain name, built for the first time."""
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (SQL, no HTML)
     environment.context_class = Context
     library = "".join((ROOT / macro).read_text() for macro in MACROS)
     spellings = environment.from_string(library).module
     (path,) = (ROOT / "models").rglob(f"{name}.sql")
-    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"] | variables
     return environment.from_string(library + path.read_text()).render(
         ref=lambda model: model,
         adapter=Adapter(spellings),

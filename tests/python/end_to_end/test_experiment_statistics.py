@@ -1,4 +1,4 @@
-"""The sums of every metric of the demo's experiments, computed again user by user from the facts."""
+"""The sums of every metric of the demo's experiments, computed again user by user."""
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
@@ -48,8 +48,9 @@ def facts(demo):
     return found
 
 
-def measure(facts, metric, side, user, exposed_at, days):
+def measure(facts, metric, side, exposure, days):
     """What a user did between two days from exposure, as the seed describes it."""
+    user, exposed_at = exposure["user_id"], exposure["exposed_at"]
     source, kind = metric[f"{side}_source"], metric[f"{side}_value"]
     is_day = source == "user_day"
     start = datetime.combine(exposed_at.date(), time()) if is_day else exposed_at
@@ -63,15 +64,13 @@ def measure(facts, metric, side, user, exposed_at, days):
 
 
 def user_values(facts, metric, exposures):
-    """Arrays of all exposed users' values, capped; covariates of zeros where the metric has none."""
+    """Arrays of all exposed users' values, capped; zeros where the metric has no such part."""
     window = (metric["window_start_days"], metric["window_end_days"])
     before = (-(metric["covariate_days"] or 0), 0)
     values = {
         prefix + side: np.array(
             [
-                measure(facts, metric, side, row["user_id"], row["exposed_at"], days)
-                if metric[f"{side}_source"]
-                else 0.0
+                measure(facts, metric, side, row, days) if metric[f"{side}_source"] else 0.0
                 for row in exposures
             ]
         )
