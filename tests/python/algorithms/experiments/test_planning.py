@@ -60,6 +60,13 @@ def test_more_variants_and_uneven_weights_take_more_users():
     assert totals[0] < totals[1]
 
 
+def test_two_variants_share_the_error():
+    rows = baseline(arm("everybody", 1000, 100, statistic_type="proportion"))
+    shared = sample_sizes(rows, 0.2, (1, 1, 1), 7, alpha=0.05, power=0.8)
+    alone = sample_sizes(rows, 0.2, (1, 1), 7, alpha=0.025, power=0.8)
+    assert shared["control_user_count"][0] == alone["control_user_count"][0]
+
+
 def test_the_lift_of_the_planned_weeks_is_the_planned_lift():
     rows = baseline(arm_of("everybody", {"numerator": AFTER}))
     total = sample_sizes(rows, 0.05, (2, 1), 7, **TEN_PERCENT)["total_user_count"][0]
