@@ -21,7 +21,10 @@ worst_tests as (
     where bonferroni_p_value is not null
     qualify row_number() over (
         partition by experiment_id, check_id
-        order by bonferroni_p_value asc nulls last, metric_id asc nulls last, variant_id asc nulls last
+        order by
+            bonferroni_p_value asc nulls last,
+            metric_id asc nulls last,
+            variant_id asc nulls last
     ) = 1
 ),
 
@@ -31,7 +34,10 @@ worst_outliers as (
     where shift_in_errors is not null
     qualify row_number() over (
         partition by experiment_id
-        order by shift_in_errors desc nulls last, metric_id asc nulls last, variant_id asc nulls last
+        order by
+            shift_in_errors desc nulls last,
+            metric_id asc nulls last,
+            variant_id asc nulls last
     ) = 1
 ),
 
@@ -49,13 +55,15 @@ facts as (
         worst_outliers.variant_id as outlier_variant_id,
         worst_outliers.shift_in_errors
     from exposure_facts
-    {%- for name, check_id in [
-        ('late', 'late_exposures'), ('imbalance', 'preperiod_imbalance'), ('novelty', 'novelty')
-    ] %}
-    left join worst_tests as {{ name }}_tests
-        on exposure_facts.experiment_id = {{ name }}_tests.experiment_id
-        and {{ name }}_tests.check_id = '{{ check_id }}'
-    {%- endfor %}
+    left join worst_tests as late_tests
+        on exposure_facts.experiment_id = late_tests.experiment_id
+        and late_tests.check_id = 'late_exposures'
+    left join worst_tests as imbalance_tests
+        on exposure_facts.experiment_id = imbalance_tests.experiment_id
+        and imbalance_tests.check_id = 'preperiod_imbalance'
+    left join worst_tests as novelty_tests
+        on exposure_facts.experiment_id = novelty_tests.experiment_id
+        and novelty_tests.check_id = 'novelty'
     left join worst_outliers on exposure_facts.experiment_id = worst_outliers.experiment_id
 ),
 
@@ -72,8 +80,10 @@ final as (
             when {{ check.warning }} then 'warning'
             else 'ok'
         end as health_status,
-        case when {{ check.value }} is null then '{{ check.silence }}' else {{ check.finding }} end
-            as finding,
+        case
+            when {{ check.value }} is null then '{{ check.silence }}'
+            else {{ check.finding }}
+        end as finding,
         '{{ check.description }}' as check_description
     from facts
     {{- '\n    union all' if not loop.last }}

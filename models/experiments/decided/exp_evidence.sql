@@ -1,4 +1,4 @@
--- Grain: one row per experiment_id × metric_id × variant_id: what a decision may rest on, all users.
+-- Grain: one row per experiment_id × metric_id × variant_id: what a decision may rest on.
 
 with
 
@@ -25,7 +25,7 @@ sharpest_effects as (
     where segmentation = 'all' and estimator in ('cuped', 'welch', 'quantile')
     qualify row_number() over (
         partition by experiment_id, metric_id, variant_id
-        order by case when p_value is null then 1 else 0 end asc nulls last, estimator asc nulls last
+        order by p_value is null asc nulls last, estimator asc nulls last
     ) = 1
 ),
 
@@ -33,9 +33,10 @@ sharpest_effects as (
 timed_effects as (
     select
         sharpest_effects.*,
-        experiments.ended_at is not null and experiments.ended_at <= as_of_dates.as_of_date
+        coalesce(experiments.ended_at <= as_of_dates.as_of_date, false)
         and sum(sharpest_effects.control_open_count + sharpest_effects.variant_open_count)
-            over (partition by sharpest_effects.experiment_id) = 0 as is_final,
+            over (partition by sharpest_effects.experiment_id)
+        = 0 as is_final,
         case experiment_metrics.good_direction when 'increase' then 1.0 else -1.0 end as good_sign,
         experiment_metrics.non_inferiority_margin,
         sharpest_effects.metric_id = experiments.primary_metric_id as is_primary_metric
@@ -51,6 +52,8 @@ timed_effects as (
 judged_effects as (
     select
         *,
+        case when is_final then coalesce(holm_p_value, p_value) else sequential_p_value end
+        < {{ var('experiment_alpha') }} as is_shown,
         case when is_final then coalesce(holm_p_value, p_value) else sequential_p_value end
             as judged_p_value,
         case when is_final then relative_lower else relative_sequential_lower end as judged_lower,
@@ -75,16 +78,16 @@ final as (
         judged_upper,
         judged_p_value,
         case when good_sign > 0 then judged_upper else -judged_lower end as best_gain,
-        -- What is claimed is the lift, so its own interval must leave out zero, too, where it has one.
+        -- What is claimed is the lift, so its own interval must leave out zero, too, if it has one.
         coalesce(
-            judged_p_value < {{ var('experiment_alpha') }} and good_sign * absolute_difference > 0, false
-        ) and coalesce(judged_lower > 0 or judged_upper < 0, true) as is_better,
-        coalesce(
-            judged_p_value < {{ var('experiment_alpha') }} and good_sign * absolute_difference < 0, false
-        ) as is_worse,
+            is_shown and good_sign * absolute_difference > 0
+            and coalesce(judged_lower > 0 or judged_upper < 0, true), false
+        ) as is_better,
+        coalesce(is_shown and good_sign * absolute_difference < 0, false) as is_worse,
         case
             when metric_role <> 'guardrail' or non_inferiority_margin is null then true
-            when is_final then coalesce(non_inferiority_p_value < {{ var('experiment_alpha') }}, false)
+            when is_final
+                then coalesce(non_inferiority_p_value < {{ var('experiment_alpha') }}, false)
             else coalesce(
                 case when good_sign > 0 then judged_lower else -judged_upper end
                 > -non_inferiority_margin, false

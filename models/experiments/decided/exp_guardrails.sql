@@ -1,4 +1,4 @@
--- Grain: one row per experiment_id × variant_id that has guardrails: the first one not kept, if any.
+-- Grain: one row per experiment_id × variant_id with guardrails: the first one not kept, if any.
 
 with
 

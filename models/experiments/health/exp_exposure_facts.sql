@@ -68,15 +68,17 @@ final as (
         cast(exposure_counts.crossed_users as bigint) as crossed_users,
         cast(exposure_counts.stray_users as bigint) as stray_users,
         case
-            when experiments.assignment = 'randomised'
+            when
+                experiments.assignment = 'randomised'
                 and experiments.assignment_unit = 'user'
                 and experiments.allocation = 'fixed'
                 then splits.split_p_value
         end as split_p_value,
         splits.rarest_variant_id,
         splits.rarest_variant_ratio,
-        case when exposure_counts.exposed_users > 0 then cast(splits.smallest_arm_users as bigint) end
-            as smallest_arm_users,
+        case
+            when exposure_counts.exposed_users > 0 then cast(splits.smallest_arm_users as bigint)
+        end as smallest_arm_users,
         cast(open_windows.open_users as bigint) as open_users,
         cast(open_windows.closed_users as bigint) as closed_users
     from experiments

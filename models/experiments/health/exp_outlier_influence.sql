@@ -23,11 +23,18 @@ errors as (
 ),
 
 arm_errors as (
-    select experiment_id, metric_id, variant_id, absolute_error
+    select
+        experiment_id,
+        metric_id,
+        variant_id,
+        absolute_error
     from errors
     union all
-    select experiment_id, metric_id, control_variant_id as variant_id, min(absolute_error)
-        as absolute_error
+    select
+        experiment_id,
+        metric_id,
+        control_variant_id as variant_id,
+        min(absolute_error) as absolute_error
     from errors
     group by experiment_id, metric_id, control_variant_id
 ),

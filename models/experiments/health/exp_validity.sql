@@ -20,7 +20,9 @@ final as (
         p_value,
         case
             when p_value is not null
-                then least(1.0, p_value * count(p_value) over (partition by experiment_id, check_id))
+                then least(
+                    1.0, p_value * count(p_value) over (partition by experiment_id, check_id)
+                )
         end as bonferroni_p_value,
         status
     from validity_tests
