@@ -33,6 +33,8 @@ def test_the_page_answers_every_question(page):
         "Who took part?",
     ]  # fmt: skip
     assert {"behaviour", "rfm", "lifecycle+behaviour"} <= {*re.findall(r"<h3>(.*?)</h3>", page)}
+    varies = ["The effect varies" in part for part in page.split("For whom?")[1].split("<h3>")[1:]]
+    assert any(varies) and varies == sorted(varies, reverse=True), "first those that differ"
 
 
 def test_the_page_needs_no_network_and_runs_nothing(page):
@@ -51,6 +53,13 @@ def test_the_page_says_what_the_warehouse_says(page, satsuma):
     assert f"<h2>{report['decision'][0]['decision']}</h2>" in page
     for check in report["health"]:
         assert (check["finding"] in page) == (check["health_status"] != "not_applicable")
+    tables = dict(part.split("</h3>", 1) for part in page.split("<h3>")[1:])
+    for segment in report["segments"]:
+        if segment["relative_lower"] is not None and segment["segmentation"] == "behaviour":
+            assert tables["behaviour"].count(f">{segment['segment_name']}<") == 1
+            assert f">{segment['segment_name']}<" not in tables["engagement"] or (
+                segment["segment_id"] == "unassigned"
+            )
     for effect in report["overall"]:
         assert f"{effect['relative_lift']:+.1%} (" in page
         assert effect["metric_name"] in page

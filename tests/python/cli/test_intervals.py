@@ -28,6 +28,7 @@ def test_a_bar_has_its_ends_its_estimate_and_a_mark_at_zero():
 def test_a_bound_beyond_the_axis_is_an_arrow():
     assert interval_bar(Interval(0.2, -9, 9), TEN, 11, DRAWN) == "←────┼●───→"
     assert interval_bar(Interval(0.2, -9, 9), TEN, 11, PLAIN) == "<----+o--->"
+    assert interval_bar(Interval(4.0, 0.6, 9), TEN, 11, PLAIN) == "     :  |->", "it, too, is off"
     assert interval_bar(None, TEN, 11, DRAWN) == ""
 
 
@@ -35,6 +36,8 @@ def test_one_wide_interval_squeezes_no_other():
     narrow = [Interval(0.1, 0.0, 0.2)] * 4
     axis = axis_of([*narrow, Interval(0.3, -50, 60)])
     assert (axis.low, axis.high) == pytest.approx((-0.2, 0.5))
+    many = [Interval(estimate / 100, 0.0, 0.2) for estimate in range(10)]
+    assert axis_of([*many, Interval(30, 29, 31)]).high == pytest.approx(0.29), "nor a wild estimate"
     assert axis_of(narrow) == Axis(0.0, 0.2), "zero is on it, and nothing beyond what is needed"
     assert axis_of([Interval(0.0, 0.0, 0.0)]) == axis_of([]) == TEN
 
@@ -141,7 +144,8 @@ def test_the_curve_of_an_effect_ends_at_its_last_day():
     )
     assert [day.date.day for day in days] == [1, 2, 3, 5], "in order, without the unknown"
     axis = timeline_picture.lift_axis([days], planned_lift=0.9)
-    assert axis.high > 0.9 and axis.low < days[2].sequential.lower < 0
+    assert days[1].sequential.lower < axis.low < days[2].sequential.lower, "early days are cut"
+    assert axis.high > 0.9, "and what was planned is on it"
     curve = timeline_picture.lay_out(days, axis, 0.9)
     assert curve.line.startswith("M0.00 ") and curve.line.rsplit("L", 1)[1].startswith("100.00 ")
     assert [label for _, label in curve.dates] == ["1 May", "2 May", "3 May", "4 May", "5 May"]
