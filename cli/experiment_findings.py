@@ -52,7 +52,7 @@ def find(
     if metric is not None and metric not in estimators:
         choices = ", ".join(estimators) or "none yet"
         raise SatsumaError(f"There is no metric {metric} in {experiment_id}; choose {choices}.")
-    told = metric or str(facts["primary_metric_id"] or "")
+    told = metric or str(facts["primary_metric_id"] or "the primary metric")
     segments = effect_queries.effects(connection, experiment_id, estimator, by_segment_of=told)
     divided = list(dict.fromkeys(one["segmentation"] for one in segments.records()))
     if segmentation is not None and segmentation not in divided:

@@ -144,7 +144,7 @@ def judgement(records: list[dict[str, Any]]) -> str:
 
 def without_lone_variant(table: Rows) -> Rows:
     """The variant need not be named where there is one only."""
-    variants = {record["variant"] for record in table.records()}
+    variants = {record["variant"] for record in table.records()} - {None}
     return table if len(variants) > 1 else table.without("variant")
 
 

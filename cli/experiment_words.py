@@ -29,9 +29,13 @@ def effect_word(facts: dict[str, Any]) -> str:
 
 
 def period(facts: dict[str, Any]) -> str:
-    """From when to when."""
-    first, last = (show_value("", facts[name])[:10] for name in ("started_at", "ended_at"))
-    return f"{first} to {last}"
+    """From when to when, as far as that is known."""
+    first, last = (
+        facts[name] and show_value("", facts[name])[:10] for name in ("started_at", "ended_at")
+    )
+    if first and last:
+        return f"{first} to {last}"
+    return f"since {first}" if first else f"until {last}" if last else "any time"
 
 
 def show_lift(lift: float | None) -> str:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from cli import forest_picture, timeline_picture
-from cli.experiment_words import show_effect, show_lift, spreads
+from cli.experiment_words import period, show_effect, show_lift, spreads
 from cli.interval_bars import DRAWN, PLAIN, axis_title, bar_width, interval_bar, interval_bars
 from cli.intervals import Axis, Interval, axis_of, relative_interval
 from cli.layout import Column
@@ -77,6 +77,14 @@ def test_a_lift_stands_with_its_interval():
     assert show_effect(dict.fromkeys(record)) == "-"
     assert show_effect({**record, "relative_lower": -0.004}) == "+12.3% (+0, +29)"
     assert show_lift(-0.0001) == "+0.0%", "what rounds to nothing has no minus"
+
+
+def test_a_period_may_be_open():
+    first, last = dt.datetime(2026, 5, 1), dt.datetime(2026, 6, 1)
+    assert [
+        period({"started_at": start, "ended_at": end})
+        for start, end in ((first, last), (first, None), (None, last), (None, None))
+    ] == ["2026-05-01 to 2026-06-01", "since 2026-05-01", "until 2026-06-01", "any time"]
 
 
 def segment(name, **values):
