@@ -21,7 +21,6 @@ from tests.python.algorithms.compiled_models import compiled
 DAY = date(2026, 7, 1)
 # What DuckDB may hold at once; beyond it, it spills to disk.
 DUCKDB_MEMORY = "6GB"
-EXPERIMENTS = 1000
 EXPERIMENTS_OF_A_USER = 10
 SEGMENTS = 8
 # The models between exposures and effects, in the order in which they read each other.
@@ -80,9 +79,9 @@ def metric_seed() -> pl.DataFrame:
     )
 
 
-def seeds() -> dict[str, pl.DataFrame]:
+def seeds(experiments: int) -> dict[str, pl.DataFrame]:
     """The seeds and small tables that the models read."""
-    names = pl.DataFrame({"experiment_id": [f"experiment_{n}" for n in range(EXPERIMENTS)]})
+    names = pl.DataFrame({"experiment_id": [f"experiment_{n}" for n in range(experiments)]})
     metrics = metric_seed()
     return {
         "metrics": metrics,
@@ -103,7 +102,7 @@ def seeds() -> dict[str, pl.DataFrame]:
     }
 
 
-def plant_users(warehouse: duckdb.DuckDBPyConnection, exposures: int) -> None:
+def plant_users(warehouse: duckdb.DuckDBPyConnection, exposures: int, experiments: int) -> None:
     """Users in ten experiments each, exposed in May, with six facts each from April to June."""
     users = exposures // EXPERIMENTS_OF_A_USER
     moment = "timestamp '2026-05-01' + cast(random() * 28 * 86400 as integer) * interval 1 second"
@@ -111,7 +110,7 @@ def plant_users(warehouse: duckdb.DuckDBPyConnection, exposures: int) -> None:
     for table, sql in {
         "fct_exposures": f"""
             select
-                'experiment_' || (user_number * 7 + place * 101) % {EXPERIMENTS} as experiment_id,
+                'experiment_' || (user_number * 7 + place) % {experiments} as experiment_id,
                 'u' || user_number as user_id,
                 case when hash(user_number, place) % 2 = 0 then 'control' else 'treatment' end
                     as variant_id,
@@ -177,6 +176,7 @@ def main() -> None:
     """Prints seconds and memory of making the data, of the scan and of the effects."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--exposures", type=int, default=20_000_000)
+    parser.add_argument("--experiments", type=int, default=1000, help="10 or more")
     given = parser.parse_args()
     seconds: dict[str, float] = {}
     with (
@@ -185,10 +185,10 @@ def main() -> None:
     ):
         warehouse.sql(f"set memory_limit = '{DUCKDB_MEMORY}'")
         warehouse.sql("select setseed(0.5)")
-        for name, frame in seeds().items():
+        for name, frame in seeds(given.experiments).items():
             warehouse.register(name, frame)
         with timed("(make exposures)", seconds):
-            plant_users(warehouse, given.exposures)
+            plant_users(warehouse, given.exposures, given.experiments)
         with timed("scan", seconds):
             for model, kind in SCAN.items():
                 with timed(f"  {model}", {}):

@@ -1,8 +1,8 @@
-"""The benchmark of segmentation still runs; how fast is no test."""
+"""The benchmarks still run; how fast is no test."""
 
 import sys
 
-from benchmarks import segmentation
+from benchmarks import experiments, segmentation
 
 
 def test_a_small_benchmark_runs(monkeypatch, capsys):
@@ -13,3 +13,15 @@ def test_a_small_benchmark_runs(monkeypatch, capsys):
     for step in ("sample", "fit and judge", "score everybody", "scikit-learn: fit on all"):
         assert f"\n{step}" in printed
     assert "ratio" in printed
+
+
+def test_small_experiments_are_scanned_and_told(monkeypatch, capsys):
+    small = ["experiments.py", "--exposures", "2000", "--experiments", "10"]
+    monkeypatch.setattr(sys, "argv", small)
+    experiments.main()
+    printed = capsys.readouterr().out
+    # Eight segments and all of them together, two variants, ten metrics, ten experiments.
+    assert "rows of statistics: 1800\n" in printed
+    assert "told 0" not in printed
+    for step in ("(make exposures)", "  exp_statistics", "scan", "effects"):
+        assert f"\n{step}" in f"\n{printed}"
