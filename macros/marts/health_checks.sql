@@ -134,9 +134,11 @@
             'value': 'novelty_p_value',
             'alarm': 'false',
             'warning': 'novelty_p_value < 0.01',
-            'finding': "concat('Over the days since exposure the effect of ', novelty_variant_id, ' on ', novelty_metric_id, ' went from ', "
-                ~ lift_text('novelty_first_value') ~ ", ' to ', " ~ lift_text('novelty_second_value') ~ ", ' (', "
-                ~ p_value_text('novelty_p_value') ~ ", ' of no trend).')",
+            'finding': "case when novelty_p_value < 0.01 then concat('Over the days since exposure the effect of ', "
+                ~ "novelty_variant_id, ' on ', novelty_metric_id, ' went from ', " ~ lift_text('novelty_first_value')
+                ~ ", ' to ', " ~ lift_text('novelty_second_value') ~ ", ' (', " ~ p_value_text('novelty_p_value')
+                ~ ", ' of no trend).') else concat('The effect on ', novelty_metric_id, ' shows no clear trend over "
+                ~ "the days since exposure (', " ~ p_value_text('novelty_p_value') ~ ", ' of no trend).') end",
             'silence': 'Too few days with outcomes to see a trend.',
             'description': 'Smallest p-value (after Bonferroni) of the effect on the primary metric changing with the days since exposure: novelty that wears off, or learning.',
         },
