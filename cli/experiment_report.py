@@ -1,139 +1,147 @@
-"""What is said about an experiment: its health first, then what it did, overall and per segment."""
+"""What is said about an experiment: what to do and what warns of it, then what it did to whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from cli.errors import SatsumaError
+from cli.experiment_findings import Findings
+from cli.experiment_tables import (
+    factor_table,
+    overall_table,
+    segment_table,
+    timeline_table,
+    without_lone_variant,
+)
+from cli.experiment_words import effect_word, estimator_sentence, period, spreads
 from cli.output import Rows, Section
 from cli.values import Figure, show_value
-from cli.warehouse import experiments as queries
-from cli.warehouse.connection import Connection
 
-SHARES = {"proportion", "retention"}
+QUIET = {"ok", "not_applicable"}
+#: Joins the names of two segmentations that are crossed.
+CROSSED = "+"
 
 
-def experiment_sections(connection: Connection, name: str, metric: str | None) -> list[Section]:
-    """Health first: an effect means nothing where the experiment is broken."""
-    facts = queries.experiment_facts(connection, name)
-    health = queries.experiment_health(connection, name)
-    overall = queries.overall_effects(connection, name)
-    measured = list(dict.fromkeys(record["metric_id"] for record in overall.records()))
-    if metric is not None and metric not in measured:
-        choices = ", ".join(measured) or "none yet"
-        raise SatsumaError(f"There is no metric {metric} in {name}; choose {choices}.")
-    wanted = metric or str(facts["primary_metric_id"] or "")
-    segments = queries.segment_effects(connection, name, wanted)
-    told = [record for record in segments.records() if record["p_value"] is not None]
-    silent = len(segments) - len(told)
-    return [
-        Section(
-            "health",
-            f"{facts['experiment_name']} ({period(facts)}): can it be trusted?",
-            health,
-            shown=health.without("check_value"),
-        ),
+def experiment_sections(found: Findings) -> list[Section]:
+    """Decision and health first: an effect means nothing where the experiment is broken."""
+    word = effect_word(found.facts)
+    bounds = "confidence sequence" if found.is_sequential else "interval"
+    sections = [
+        decision_section(found),
+        health_section(found.health),
         Section(
             "overall",
-            "Effect on all users (lift against the control, 95% interval)",
-            overall,
-            shown=overall_table(overall.records()),
+            f"{word} on all users (lift against the control, {bounds})",
+            found.overall,
+            note=estimator_sentence(found.overall.records()),
+            shown=overall_table(found.overall.records()),
         ),
+        heterogeneity_section(found, word),
+        segment_section(found, word),
         Section(
-            "segments",
-            f"Effect on {wanted}, per segment held before exposure",
-            segments,
-            note=f"{silent} segments have too little data." if silent else "",
-            shown=segment_table(told),
+            "timeline",
+            f"{word} on {found.metric} as it came about (confidence sequence)",
+            found.timeline,
+            shown=timeline_table(found.timeline.records()),
         ),
     ]
+    return [*sections, *design_sections(found)]
 
 
-def experiment_table(rows: Rows) -> Rows:
-    """The list of experiments as people read it."""
-    return Rows(
-        ("experiment", "period", "health", "users", "lift", "p_value", "verdict"),
-        [
-            (
-                record["experiment_id"],
-                period(record),
-                record["health_status"],
-                record["variant_user_count"],
-                show_lift(record["relative_lift"]),
-                record["p_value"],
-                record["verdict"],
-            )
-            for record in rows.records()
-        ],
-    )
+def design_sections(found: Findings) -> list[Section]:
+    """What only tests of several factors, and bandits, have."""
+    sections = []
+    if found.has_several_factors:
+        title = f"Main effects and interactions on {found.metric}"
+        shown = factor_table(found.factors.records())
+        sections.append(Section("factors", title, found.factors, shown=shown))
+    if len(found.weights):
+        title = "Share of new users that the bandit gives each variant next"
+        sections.append(Section("weights", title, found.weights))
+    return sections
 
 
-def overall_table(records: Iterable[dict[str, Any]]) -> Rows:
-    """Metric by metric: both arms, lift with interval, verdict."""
+def decision_section(found: Findings) -> Section:
+    """Per variant: what to do, and why."""
+    records = found.decisions.records()
     table = Rows(
-        ("metric", "variant", "control", "treated", "lift", "p_value", "verdict"),
-        [
-            (
-                record["metric_id"],
-                record["variant_id"],
-                show_mean(record, "control_mean"),
-                show_mean(record, "variant_mean"),
-                show_effect(record),
-                record["p_value"],
-                record["verdict"],
-            )
-            for record in records
-        ],
+        ("variant", "decision", "reason"),
+        [(one["variant_id"], one["decision"], one["reason"]) for one in records],
     )
-    return without_lone_variant(table)
+    return Section(
+        "decision",
+        f"{found.facts['experiment_name']} ({period(found.facts)})",
+        found.decisions,
+        shown=without_lone_variant(table),
+    )
 
 
-def segment_table(records: Iterable[dict[str, Any]]) -> Rows:
-    """Segment by segment: users of both arms, lift with interval, verdict."""
+def health_section(health: Rows) -> Section:
+    """The checks that warn; a note names those that found nothing."""
+    records = health.records()
+    loud = [one for one in records if one["health_status"] not in QUIET]
+    notes = [
+        f"{title}: {', '.join(quiet)}."
+        for title, status in (("Ok", "ok"), ("Not applicable", "not_applicable"))
+        if (quiet := [one["check_id"] for one in records if one["health_status"] == status])
+    ]
+    return Section(
+        "health",
+        "Can it be trusted?" if loud else "Can it be trusted? Nothing speaks against it.",
+        health,
+        note=" ".join(notes),
+        shown=Rows(
+            ("check", "status", "finding"),
+            [(one["check_id"], one["health_status"], one["finding"]) for one in loud],
+        ),
+    )
+
+
+def heterogeneity_section(found: Findings, word: str) -> Section:
+    """The segmentations by which the effect varies; a note names those by which it does not."""
+    known = spreads(found.heterogeneity.records())
+    differing = [one for one in known if one.is_shown]
+    alike = [one.segmentation for one in known if one.p_value is not None and not one.is_shown]
+    note = (
+        f"No sign of a difference by {', '.join(dict.fromkeys(alike))}: a segment there that looks "
+        "better may do so by chance."
+    )
     table = Rows(
-        ("segment", "variant", "users", "lift", "p_value", "verdict"),
+        ("segmentation", "variant", "p_value", "I²", "apart from the rest"),
         [
             (
-                f"{record['segmentation']}/{record['segment_id']}",
-                record["variant_id"],
-                Figure(f"{record['control_user_count']}+{record['variant_user_count']}"),
-                show_effect(record),
-                record["p_value"],
-                record["verdict"],
+                one.segmentation,
+                one.variant_id,
+                one.p_value,
+                Figure(show_value("i_squared_share", one.i_squared_share)),
+                one.apart or "no single one",
             )
-            for record in records
+            for one in differing
         ],
     )
-    return without_lone_variant(table)
+    title = f"Does the {word.lower()} on {found.metric} vary between segments?"
+    return Section(
+        "heterogeneity",
+        title if differing else f"{title} Nothing shows that it does.",
+        found.heterogeneity,
+        note=note if alike else "",
+        shown=without_lone_variant(table),
+    )
 
 
-def without_lone_variant(table: Rows) -> Rows:
-    """The variant need not be named where there is one only."""
-    variants = {record["variant"] for record in table.records()}
-    return table if len(variants) > 1 else table.without("variant")
-
-
-def period(facts: dict[str, Any]) -> str:
-    """From when to when."""
-    first, last = (show_value("", facts[name])[:10] for name in ("started_at", "ended_at"))
-    return f"{first} to {last}"
-
-
-def show_mean(record: dict[str, Any], name: str) -> Figure:
-    """A mean in the unit of its metric: a share for proportions and retention."""
-    unit = "mean_share" if record["metric_type"] in SHARES else name
-    return Figure(show_value(unit, record[name]))
-
-
-def show_lift(lift: float | None) -> Figure:
-    """A relative lift with its sign."""
-    return Figure("-" if lift is None else f"{lift:+.1%}")
-
-
-def show_effect(record: dict[str, Any]) -> Figure:
-    """A relative lift with its interval, which belongs beside it."""
-    if record["relative_lower"] is None:
-        return show_lift(record["relative_lift"])
-    lower, upper = (100 * record[f"relative_{side}"] for side in ("lower", "upper"))
-    return Figure(f"{show_lift(record['relative_lift'])} ({lower:+.0f}, {upper:+.0f})")
+def segment_section(found: Findings, word: str) -> Section:
+    """The effect on one metric in each segment with an interval; crossed ones when asked for."""
+    records = found.segments.records()
+    several = len({record["segmentation"] for record in records}) > 1
+    crossed = [one for one in records if several and CROSSED in one["segmentation"]]
+    single = [one for one in records if one not in crossed]
+    told = [one for one in single if one["relative_lower"] is not None]
+    notes = []
+    if silent := len(single) - len(told):
+        notes.append(f"{silent} segments have too little data.")
+    if names := dict.fromkeys(one["segmentation"] for one in crossed):
+        notes.append(f"Crossed: --segmentation {', '.join(names)}.")
+    return Section(
+        "segments",
+        f"{word} on {found.metric}, per segment held before exposure",
+        found.segments,
+        note=" ".join(notes),
+        shown=segment_table(told),
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
-from cli.values import is_number
+from cli.values import Picture, is_number
 
 GAP = 2
 # Beyond this even a word without a break is chopped.
@@ -62,7 +62,8 @@ class Column:
         is_numeric = bool(known) and all(is_number(value) for value in known)
         longest = max((cell_len(cell) for cell in cells), default=0)
         words = (cell_len(word.rstrip()) for cell in cells for word in BREAKS.split(cell))
-        least = longest if is_numeric else min(max(words, default=0), LONGEST_WORD)
+        is_whole = is_numeric or any(isinstance(value, Picture) for value in known)
+        least = longest if is_whole else min(max(words, default=0), LONGEST_WORD)
         return cls(
             title,
             is_numeric,

@@ -47,6 +47,16 @@ SectionOption = Annotated[
         "--section", help="Print one part of the answer only.", show_default=False, metavar="NAME"
     ),
 ]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write a page with pictures instead: one file that needs no network.",
+        show_default=False,
+    ),
+]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace the file of --html.")]
 SegmentationOption = Annotated[
     str, typer.Option("--segmentation", help="Which segmentation; see: satsuma segments.")
 ]

@@ -1,29 +1,20 @@
-"""The page of a segmentation: one HTML file without network, scripts or user ids."""
+"""The page of a segmentation: what its template shows."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2.sandbox import SandboxedEnvironment
-from markupsafe import Markup
-
-from cli.errors import SatsumaError
 from cli.flow_picture import lay_out
+from cli.page import inlined, render
 from cli.page_pictures import picture_parts
 from cli.picture_style import chinese_name, colour_of, readable
-from cli.values import show_value
 from cli.version_report import FIRST_DAY, LAST_DAY
 from cli.warehouse import segment_page as queries
 from cli.warehouse import segment_versions
 from cli.warehouse.connection import Connection
 from cli.warehouse.segment_rules import segment_rules
 
-TEMPLATES = Path(__file__).parent / "templates"
 SHOWN_FEATURES = 12
 METHODS = {
     "kmeans": "k-means",
@@ -38,44 +29,10 @@ METHODS = {
 }
 
 
-def check_target(file: Path, *, overwrite: bool) -> None:
-    """Refuse a place where the page cannot or must not be written, before any work."""
-    if file.is_dir():
-        raise SatsumaError(f"{file} is a folder; give --html a file, e.g. {file / 'page.html'}.")
-    if not file.parent.is_dir():
-        raise SatsumaError(f"The folder {file.parent} does not exist; create it first.")
-    if file.exists() and not overwrite:
-        raise SatsumaError(
-            f"{file} exists already; add --overwrite to replace it, or choose another name."
-        )
-    if not os.access(file.parent, os.W_OK):
-        raise SatsumaError(f"Nothing can be written in {file.parent}; choose another folder.")
-
-
-def write_page(file: Path, page: str) -> None:
-    """Write under a temporary name and rename, so that nobody ever opens half a page."""
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        part.write_text(page, "utf-8")
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def render_page(connection: Connection, segmentation: str) -> str:
     """The page as text."""
-    environment = SandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        {"figure": figure, "readable": readable, "day": day, "method": method}
-    )
-    template = environment.get_template("segment_page.html.j2")
-    return template.render(**page_parts(connection, segmentation))
+    parts = page_parts(connection, segmentation)
+    return render("segment_page.html.j2", parts, readable=readable, day=day, method=method)
 
 
 def page_parts(connection: Connection, segmentation: str) -> dict[str, Any]:
@@ -88,7 +45,7 @@ def page_parts(connection: Connection, segmentation: str) -> dict[str, Any]:
     pictures = picture_parts(connection, segmentation, segments, differences)
     return {
         "facts": facts,
-        "program": f"satsuma {version('satsuma')}",
+        "as_of_date": facts["as_of_date"],
         "segments": segments,
         "named": {record["segment_id"]: record for record in segments},
         "learned": learned,
@@ -99,7 +56,7 @@ def page_parts(connection: Connection, segmentation: str) -> dict[str, Any]:
         "descriptions": [record for record in inside if record["segment_description"]],
         "segment_count": len(inside),
         **version_parts(connection, segmentation, learned=learned),
-        **{name: Markup(picture) for name, picture in pictures.svg.items()},  # noqa: S704 (our own SVG)
+        **inlined(pictures.svg),
     }
 
 
@@ -150,11 +107,6 @@ def flow_parts(
         "period_start": rows[0]["period_start"],
         "period_end": rows[0]["period_end"],
     }
-
-
-def figure(value: object, name: str = "") -> str:
-    """A value as people read it; the name says its unit."""
-    return show_value(name, round(value, 3) if isinstance(value, float) else value)
 
 
 def method(name: str | None) -> str:

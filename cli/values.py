@@ -18,6 +18,12 @@ class Figure(str):
     __slots__ = ()
 
 
+class Picture(str):
+    """Drawn with characters: never folded."""
+
+    __slots__ = ()
+
+
 def show_value(name: str, value: object) -> str:
     """A value as people read it; the column's name says its unit (style: _rate, _amount, …)."""
     if value is None:

@@ -11,8 +11,14 @@ from cli.commands.choices import check_segment, check_segmentation
 from cli.commands.segment_refits import refit, rollback
 from cli.commands.segment_versions import compare, explain, history
 from cli.errors import SatsumaError
-from cli.options import FormatOption, SectionOption, WarehouseOption
-from cli.output import Format, Section, print_report, print_text
+from cli.options import (
+    FormatOption,
+    HtmlOption,
+    OverwriteOption,
+    SectionOption,
+    WarehouseOption,
+)
+from cli.output import Format, Section, print_report
 from cli.project import find_warehouse
 from cli.segment_report import list_table, segment_sections, segmentation_sections
 from cli.warehouse.connection import open_warehouse
@@ -50,18 +56,8 @@ def show_segment(
     name: Annotated[
         str, typer.Argument(metavar="ID", help="A segmentation, or segmentation/segment.")
     ],
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            metavar="FILE",
-            help="Write a page with pictures of the segmentation instead; it needs no network.",
-            show_default=False,
-        ),
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the file of --html.")
-    ] = False,
+    html: HtmlOption = None,
+    overwrite: OverwriteOption = False,
     section: SectionOption = None,
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
@@ -94,15 +90,12 @@ def write_html(
     if segment_id:
         raise SatsumaError(f"A page shows all segments; give it {segmentation} alone.")
     # The libraries for pictures take two seconds to load, which no other command should wait for.
-    from cli.segment_page import check_target, render_page, write_page  # noqa: PLC0415
+    from cli.page import put_page  # noqa: PLC0415
+    from cli.segment_page import render_page  # noqa: PLC0415
 
-    file = html.expanduser().absolute()
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_segmentation(connection, segmentation)
-        check_target(file, overwrite=overwrite)
-        page = render_page(connection, segmentation)
-    write_page(file, page)
-    print_text(f"Written to {html} ({len(page.encode()) / 1000:,.0f} kB); open it in a browser.")
+        put_page(html, lambda: render_page(connection, segmentation), overwrite=overwrite)
 
 
 segments.command()(compare)

@@ -5,19 +5,8 @@ from __future__ import annotations
 from cli.output import Rows
 from cli.warehouse.connection import Connection
 
-# A confidence interval without its estimate misleads, so the columns stay together.
-EFFECT_COLUMNS = """
-    metric_type,
-    variant_id,
-    control_user_count,
-    variant_user_count,
-    control_mean,
-    variant_mean,
-    relative_lift,
-    relative_lower,
-    relative_upper,
-    p_value,
-    verdict
+WORST_FIRST = """
+    case health_status when 'alarm' then 0 when 'warning' then 1 when 'ok' then 2 else 3 end
 """
 
 
@@ -30,61 +19,72 @@ def experiment_ids(connection: Connection) -> list[str]:
 
 
 def experiment_list(connection: Connection) -> Rows:
-    """Each experiment with its worst check and its effect on the primary metric."""
+    """Each variant with the worst check of its experiment and what is to be done about it."""
     return connection.query(
-        """
+        f"""
         with health as (
             select
                 experiment_id,
-                max_by(
-                    health_status,
-                    case health_status when 'alarm' then 2 when 'warning' then 1 else 0 end
-                ) as health_status
+                max(check_value) filter (where check_id = 'exposures') as exposed_users,
+                arg_min(health_status, {WORST_FIRST}) as health_status
             from marts.mart_experiment_health
-            where health_status <> 'not_applicable'
             group by experiment_id
-        ),
-
-        met as (
-            select experiment_id, check_value as exposed_users
-            from marts.mart_experiment_health
-            where check_id = 'exposures'
         )
 
         select
-            ids.experiment_id,
+            health.experiment_id,
             experiments.started_at,
             experiments.ended_at,
-            case when met.exposed_users > 0 then health.health_status else 'no data' end
+            experiments.assignment,
+            case when health.exposed_users > 0 then health.health_status else 'no data' end
                 as health_status,
             results.metric_name,
-            results.variant_id,
+            decisions.variant_id,
+            results.control_user_count,
             results.variant_user_count,
-            results.relative_lift,
-            results.p_value,
-            results.verdict
-        from (select distinct experiment_id from marts.mart_experiment_health) as ids
+            decisions.estimator,
+            decisions.relative_lift,
+            decisions.judged_lower,
+            decisions.judged_upper,
+            decisions.judged_p_value,
+            decisions.decision
+        from health
         left join core.dim_experiments as experiments
-            on ids.experiment_id = experiments.experiment_id
-        left join health on ids.experiment_id = health.experiment_id
-        left join met on ids.experiment_id = met.experiment_id
+            on health.experiment_id = experiments.experiment_id
+        left join marts.mart_experiment_decisions as decisions
+            on health.experiment_id = decisions.experiment_id
         left join marts.mart_experiment_results as results
             on
-                ids.experiment_id = results.experiment_id
+                decisions.experiment_id = results.experiment_id
+                and decisions.variant_id = results.variant_id
                 and results.is_primary_metric
                 and results.segmentation = 'all'
-        order by experiments.started_at, ids.experiment_id, results.variant_id
+        order by experiments.started_at, health.experiment_id, decisions.variant_id
         """
     )
 
 
 def experiment_facts(connection: Connection, experiment_id: str) -> dict[str, object]:
-    """Name, period and primary metric of one experiment."""
+    """Name, period, design and primary metric of one experiment."""
     rows = connection.query(
         """
-        select experiment_name, started_at, ended_at, primary_metric_id
-        from core.dim_experiments
-        where experiment_id = ?
+        select
+            experiments.experiment_name,
+            seeds.hypothesis,
+            experiments.started_at,
+            experiments.ended_at,
+            experiments.control_variant_id,
+            experiments.primary_metric_id,
+            metrics.metric_name as primary_metric_name,
+            experiments.assignment,
+            experiments.allocation,
+            experiments.planned_lift
+        from core.dim_experiments as experiments
+        inner join reference.experiments as seeds
+            on experiments.experiment_id = seeds.experiment_id
+        left join reference.metrics as metrics
+            on experiments.primary_metric_id = metrics.metric_id
+        where experiments.experiment_id = ?
         """,
         [experiment_id],
     )
@@ -92,44 +92,39 @@ def experiment_facts(connection: Connection, experiment_id: str) -> dict[str, ob
     return rows.records()[0] if len(rows) else unregistered
 
 
+def decisions(connection: Connection, experiment_id: str) -> Rows:
+    """What is to be done about each variant, why, and what that rests on."""
+    return connection.query(
+        """
+        select
+            variant_id,
+            decision,
+            reason,
+            estimator,
+            is_final,
+            relative_lift,
+            judged_lower,
+            judged_upper,
+            judged_p_value,
+            planned_lift,
+            power_reached,
+            days_left
+        from marts.mart_experiment_decisions
+        where experiment_id = ?
+        order by variant_id
+        """,
+        [experiment_id],
+    )
+
+
 def experiment_health(connection: Connection, experiment_id: str) -> Rows:
     """Each check of an experiment, the worst first."""
     return connection.query(
-        """
-        select check_id, health_status, check_value, check_description
+        f"""
+        select check_id, health_status, finding, check_value, check_description
         from marts.mart_experiment_health
         where experiment_id = ?
-        order by
-            case health_status
-                when 'alarm' then 0 when 'warning' then 1 when 'ok' then 2 else 3
-            end,
-            check_id
+        order by {WORST_FIRST}, check_id
         """,
         [experiment_id],
-    )
-
-
-def overall_effects(connection: Connection, experiment_id: str) -> Rows:
-    """The effect on every metric, over all users, the primary metric first."""
-    return connection.query(
-        f"""
-        select metric_id, {EFFECT_COLUMNS}
-        from marts.mart_experiment_results
-        where experiment_id = ? and segmentation = 'all'
-        order by not is_primary_metric, metric_id, variant_id
-        """,
-        [experiment_id],
-    )
-
-
-def segment_effects(connection: Connection, experiment_id: str, metric_id: str) -> Rows:
-    """The effect on one metric, per segment held before exposure."""
-    return connection.query(
-        f"""
-        select segmentation, segment_id, {EFFECT_COLUMNS}
-        from marts.mart_experiment_results
-        where experiment_id = ? and metric_id = ? and segmentation <> 'all'
-        order by segmentation, segment_id = 'unassigned', segment_id, variant_id
-        """,
-        [experiment_id, metric_id],
     )

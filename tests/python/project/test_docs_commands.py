@@ -15,7 +15,10 @@ from tests.python.project.conftest import ROOT
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(sys.executable).parent
 # These have tests of their own; here it is enough that the options exist.
-SLOW = {("build",), ("doctor",), ("generate",), ("segments", "refit"), ("segments", "rollback")}
+SLOW = {
+    *(("build",), ("doctor",), ("generate",)),
+    *(("segments", "refit"), ("segments", "rollback"), ("experiments", "simulate")),
+}
 
 
 def commands(text):
