@@ -22,6 +22,15 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
+-- Most experiments assign single users: theirs need not be looked at.
+group_user_metrics as (
+    select *
+    from user_metrics
+    where experiment_id in (
+        select experiment_id from experiment_metrics where assignment_unit <> 'user'
+    )
+),
+
 -- All users of a group, those who did nothing too: they are the denominator of its total.
 group_metrics as (
     select
@@ -31,22 +40,22 @@ group_metrics as (
         exposure_segments.segmentation,
         exposure_segments.segment_id,
         {{ assigned_group('experiment_metrics.assignment_unit', 'users') }} as group_id,
-        cast(coalesce(sum(user_metrics.numerator), 0) as decimal(19, 4)) as numerator,
-        cast(coalesce(sum(user_metrics.pre_numerator), 0) as decimal(19, 4)) as pre_numerator,
+        cast(coalesce(sum(group_user_metrics.numerator), 0) as decimal(19, 4)) as numerator,
+        cast(coalesce(sum(group_user_metrics.pre_numerator), 0) as decimal(19, 4)) as pre_numerator,
         cast(
             case experiment_metrics.metric_type
-                when 'ratio' then coalesce(sum(user_metrics.denominator), 0)
+                when 'ratio' then coalesce(sum(group_user_metrics.denominator), 0)
                 else count(*)
             end as decimal(19, 4)
         ) as denominator,
         cast(
             case experiment_metrics.metric_type
-                when 'ratio' then coalesce(sum(user_metrics.pre_denominator), 0)
+                when 'ratio' then coalesce(sum(group_user_metrics.pre_denominator), 0)
                 else count(*)
             end as decimal(19, 4)
         ) as pre_denominator,
-        count(user_metrics.outcome_count) as outcome_count,
-        coalesce(bool_and(user_metrics.is_finite), true) as is_finite
+        count(group_user_metrics.outcome_count) as outcome_count,
+        coalesce(bool_and(group_user_metrics.is_finite), true) as is_finite
     from exposure_segments
     inner join experiment_metrics
         on exposure_segments.experiment_id = experiment_metrics.experiment_id
@@ -56,10 +65,10 @@ group_metrics as (
         and {{ window_closed_date('exposure_segments', 'experiment_metrics') }}
         <= as_of_dates.as_of_date
     inner join users on exposure_segments.user_id = users.user_id
-    left join user_metrics
-        on exposure_segments.experiment_id = user_metrics.experiment_id
-        and exposure_segments.user_id = user_metrics.user_id
-        and experiment_metrics.metric_id = user_metrics.metric_id
+    left join group_user_metrics
+        on exposure_segments.experiment_id = group_user_metrics.experiment_id
+        and exposure_segments.user_id = group_user_metrics.user_id
+        and experiment_metrics.metric_id = group_user_metrics.metric_id
     group by
         exposure_segments.experiment_id,
         experiment_metrics.metric_id,
