@@ -22,9 +22,9 @@ from sklearn.preprocessing import PowerTransformer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from python_models.algorithms.candidates import ShareLimits
-from python_models.algorithms.classification_rows import ROW
-from python_models.algorithms.clusterings import fit_clusterings
+from python_models.algorithms.segments.candidates import ShareLimits
+from python_models.algorithms.segments.classification_rows import ROW
+from python_models.algorithms.segments.clusterings import fit_clusterings
 from tests.python.algorithms.compiled_models import SCORING, compiled
 
 SEED = 20260101

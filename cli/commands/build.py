@@ -21,8 +21,8 @@ from cli.project import (
     find_warehouse,
     project_settings,
 )
-from cli.refits import print_refusals, print_successes, refits_since, versions_so_far
 from cli.repair import repair_warehouse
+from cli.segments.refits import print_refusals, print_successes, refits_since, versions_so_far
 
 
 def build(

@@ -10,9 +10,9 @@ from cli.commands.experiment_assign import assign
 from cli.commands.experiment_plan import plan
 from cli.commands.experiment_simulate import simulate
 from cli.errors import SatsumaError
-from cli.experiment_findings import find
-from cli.experiment_report import experiment_sections
-from cli.experiment_tables import experiment_table
+from cli.experiments.findings import find
+from cli.experiments.report import experiment_sections
+from cli.experiments.tables import experiment_table
 from cli.options import (
     FormatOption,
     HtmlOption,
@@ -100,7 +100,7 @@ def show_experiment(
         print_report(experiment_sections(found), fmt, section)
         return
     # What only pages need is loaded for pages only.
-    from cli.experiment_page import render_page  # noqa: PLC0415
+    from cli.experiments.page import render_page  # noqa: PLC0415
     from cli.page import put_page  # noqa: PLC0415
 
     put_page(html, lambda: render_page(found), overwrite=overwrite)

@@ -15,15 +15,15 @@ from cli.options import WarehouseOption
 from cli.output import print_text
 from cli.progress import BuildProgress
 from cli.project import find_project, find_warehouse
-from cli.refits import (
+from cli.repair import repair_warehouse
+from cli.segments.refits import (
     live_version,
     print_refusals,
     print_successes,
     refits_since,
     versions_so_far,
 )
-from cli.repair import repair_warehouse
-from cli.version_report import find_version
+from cli.segments.version_report import find_version
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.segment_versions import version_records
 

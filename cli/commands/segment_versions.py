@@ -11,9 +11,9 @@ from cli.errors import SatsumaError
 from cli.options import FormatOption, SectionOption, WarehouseOption
 from cli.output import Format, Section, print_report, print_text, write_text
 from cli.project import find_warehouse
-from cli.refits import live_version
-from cli.rule_report import SQL_TITLE, explanation_sections, sql_lines
-from cli.version_report import compare_sections, history_sections
+from cli.segments.refits import live_version
+from cli.segments.rule_report import SQL_TITLE, explanation_sections, sql_lines
+from cli.segments.version_report import compare_sections, history_sections
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.segment_versions import version_records
 

@@ -20,7 +20,7 @@ from cli.options import (
 )
 from cli.output import Format, Section, print_report
 from cli.project import find_warehouse
-from cli.segment_report import list_table, segment_sections, segmentation_sections
+from cli.segments.report import list_table, segment_sections, segmentation_sections
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.segments import segment_list
 
@@ -91,7 +91,7 @@ def write_html(
         raise SatsumaError(f"A page shows all segments; give it {segmentation} alone.")
     # The libraries for pictures take two seconds to load, which no other command should wait for.
     from cli.page import put_page  # noqa: PLC0415
-    from cli.segment_page import render_page  # noqa: PLC0415
+    from cli.segments.page import render_page  # noqa: PLC0415
 
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_segmentation(connection, segmentation)

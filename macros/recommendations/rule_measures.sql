@@ -1,6 +1,6 @@
 {#-
     The five measures of an association rule from its four counts of baskets: all, those with the antecedent,
-    those with the consequent, those with both (python_models/algorithms/association_rules.py has the same ones).
+    those with the consequent, those with both (python_models/algorithms/recommendations/association_rules.py has the same ones).
     conviction is null where the rule never fails.
 -#}
 {% macro rule_measures(baskets, antecedents, consequents, pairs) -%}

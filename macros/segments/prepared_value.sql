@@ -1,6 +1,6 @@
 {#-
     The value of a feature as a learned model sees it: missing imputed, transformed, scaled, winsorised.
-    <value> is the feature's, <fit> the relation that holds what was learned (python_models/algorithms/preparation.py).
+    <value> is the feature's, <fit> the relation that holds what was learned (python_models/algorithms/segments/preparation.py).
 -#}
 {% macro prepared_value(value, fit) -%}
     greatest(

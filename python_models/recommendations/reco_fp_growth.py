@@ -1,6 +1,6 @@
 """Association rules over larger sets, from a bounded sample of baskets."""
 
-from python_models.algorithms.association_rules import basket_rules
+from python_models.algorithms.recommendations.association_rules import basket_rules
 
 
 def model(dbt, session):

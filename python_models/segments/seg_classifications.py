@@ -1,6 +1,6 @@
 """Classifiers of supervised segmentations: versions that are due, one statistic a row."""
 
-from python_models.algorithms.classification import fit_due_classifiers
+from python_models.algorithms.segments.classification import fit_due_classifiers
 
 
 def model(dbt, session):

@@ -1,7 +1,7 @@
 """Learned segmentations: each version that fell due is fitted once; its candidates are kept."""
 
-from python_models.algorithms.candidates import ShareLimits
-from python_models.algorithms.clusterings import fit_clusterings
+from python_models.algorithms.segments.candidates import ShareLimits
+from python_models.algorithms.segments.clusterings import fit_clusterings
 
 SAMPLE = ["segmentation", "sample_number", "feature_name", "feature_value"]
 

@@ -1,6 +1,6 @@
 """Segment ids of every version's clusters, by optimal matching with the version before."""
 
-from python_models.algorithms.matching import match_versions
+from python_models.algorithms.segments.matching import match_versions
 
 
 def model(dbt, session):

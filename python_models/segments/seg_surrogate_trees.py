@@ -1,6 +1,6 @@
 """A rule for each learned segment: a shallow tree over raw features, in words and in SQL."""
 
-from python_models.algorithms.surrogate_tree import explain_segments
+from python_models.algorithms.segments.surrogate_tree import explain_segments
 
 
 def model(dbt, session):

@@ -3,7 +3,7 @@
 import pytest
 from threadpoolctl import threadpool_limits
 
-from python_models.algorithms import classifiers
+from python_models.algorithms.segments import classifiers
 
 
 @pytest.fixture(autouse=True)

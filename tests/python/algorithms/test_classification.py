@@ -6,9 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.classification import fit_classifiers, fit_due_classifiers
-from python_models.algorithms.classification_splits import split_users
-from python_models.algorithms.classifiers import TREE_DEPTH, TemperedSvm, classifiers, margins_of
+from python_models.algorithms.segments.classification import fit_classifiers, fit_due_classifiers
+from python_models.algorithms.segments.classification_splits import split_users
+from python_models.algorithms.segments.classifiers import (
+    TREE_DEPTH,
+    TemperedSvm,
+    classifiers,
+    margins_of,
+)
 
 SEED = 20260101
 DAY = date(2026, 7, 1)

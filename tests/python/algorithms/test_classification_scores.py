@@ -6,7 +6,7 @@ from sklearn import metrics
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_validate
 
-from python_models.algorithms.classification_scores import judge, reliability, scores
+from python_models.algorithms.segments.classification_scores import judge, reliability, scores
 
 
 def guesses(classes, users=400, seed=2):

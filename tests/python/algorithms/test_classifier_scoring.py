@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.classification import fit_classifiers
-from python_models.algorithms.classification_data import read_columns
-from python_models.algorithms.classifiers import classifiers
-from python_models.algorithms.clustering_rows import TALL
+from python_models.algorithms.segments.classification import fit_classifiers
+from python_models.algorithms.segments.classification_data import read_columns
+from python_models.algorithms.segments.classifiers import classifiers
+from python_models.algorithms.segments.clustering_rows import TALL
 from tests.python.algorithms.compiled_models import compiled
 from tests.python.algorithms.test_classification import DAY, SEED, frames, refits
 

@@ -7,10 +7,10 @@ from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
 
-from python_models.algorithms.algorithms import ALGORITHMS, named_algorithm
-from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits, fit_candidates
-from python_models.algorithms.clustering import ClusteringError
-from python_models.algorithms.prototypes import apply_prototypes, prototype_scores
+from python_models.algorithms.segments.algorithms import ALGORITHMS, named_algorithm
+from python_models.algorithms.segments.candidates import AlgorithmPlan, ShareLimits, fit_candidates
+from python_models.algorithms.segments.clustering import ClusteringError
+from python_models.algorithms.segments.prototypes import apply_prototypes, prototype_scores
 from tests.python.algorithms.planted_users import SEED, planted
 
 LIMITS = ShareLimits()

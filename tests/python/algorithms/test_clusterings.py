@@ -4,9 +4,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.clustering_rows import TALL
-from python_models.algorithms.clusterings import fit_clusterings
-from python_models.algorithms.preparation import PreparationError
+from python_models.algorithms.segments.clustering_rows import TALL
+from python_models.algorithms.segments.clusterings import fit_clusterings
+from python_models.algorithms.segments.preparation import PreparationError
 from tests.python.algorithms.planted_users import inputs, planted
 
 VALUES, GROUP = planted(200)

@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from python_models.algorithms.association_rules import SCHEMA, basket_rules, rules
-from python_models.algorithms.fp_growth import RuleError, TooManySetsError, frequent_sets
+from python_models.algorithms.recommendations.association_rules import SCHEMA, basket_rules, rules
+from python_models.algorithms.recommendations.fp_growth import (
+    RuleError,
+    TooManySetsError,
+    frequent_sets,
+)
 
 # The worked example of Han, Pei & Yin (2000), table 1, at a minimum of three of five baskets.
 PAPER = [list("facdgimp"), list("abcflmo"), list("bfhjo"), list("bcksp"), list("afcelpmn")]

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from scipy.stats import yeojohnson
 
-from python_models.algorithms.matching import (
+from python_models.algorithms.segments.matching import (
     ROW,
     Scaling,
     inverse_transform,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.preprocessing import PowerTransformer, RobustScaler
 
-from python_models.algorithms.preparation import (
+from python_models.algorithms.segments.preparation import (
     NORMAL_QUARTILES,
     WINSOR_LIMIT,
     FeaturePlan,

@@ -12,11 +12,11 @@ from sklearn.metrics import (
     silhouette_score,
 )
 
-from python_models.algorithms.algorithms import named_algorithm
-from python_models.algorithms.factor_analysis import fit_factors
-from python_models.algorithms.gap import gap_statistics
-from python_models.algorithms.quality import inertia, measure_quality, silhouettes
-from python_models.algorithms.stability import adjusted_rand_index, bootstrap_agreement
+from python_models.algorithms.segments.algorithms import named_algorithm
+from python_models.algorithms.segments.factor_analysis import fit_factors
+from python_models.algorithms.segments.gap import gap_statistics
+from python_models.algorithms.segments.quality import inertia, measure_quality, silhouettes
+from python_models.algorithms.segments.stability import adjusted_rand_index, bootstrap_agreement
 from tests.python.algorithms.planted_users import CENTRES, SEED, planted
 
 POINTS, GROUP = planted(300, spread=3.0)

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits, fit_candidates
-from python_models.algorithms.clustering_rows import candidate_rows
-from python_models.algorithms.clusterings import fit_clusterings
+from python_models.algorithms.segments.candidates import AlgorithmPlan, ShareLimits, fit_candidates
+from python_models.algorithms.segments.clustering_rows import candidate_rows
+from python_models.algorithms.segments.clusterings import fit_clusterings
 from tests.python.algorithms.compiled_models import ROOT, compiled
 from tests.python.algorithms.planted_users import SEED, inputs
 

@@ -7,8 +7,8 @@ import pytest
 from mlxtend.frequent_patterns import association_rules, fpgrowth
 from mlxtend.preprocessing import TransactionEncoder
 
-from python_models.algorithms.association_rules import basket_rules
-from python_models.algorithms.fp_growth import frequent_sets
+from python_models.algorithms.recommendations.association_rules import basket_rules
+from python_models.algorithms.recommendations.fp_growth import frequent_sets
 from tests.python.end_to_end.builds import SHARED_DATA
 
 GROCER = SHARED_DATA / "complete_journey"

@@ -8,17 +8,17 @@ import polars as pl
 import pytest
 from sklearn.cluster import KMeans
 
-from python_models.algorithms.algorithms import ALGORITHMS
-from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits
-from python_models.algorithms.classification_rows import ROW
-from python_models.algorithms.clusterings import (
+from python_models.algorithms.segments.algorithms import ALGORITHMS
+from python_models.algorithms.segments.candidates import AlgorithmPlan, ShareLimits
+from python_models.algorithms.segments.classification_rows import ROW
+from python_models.algorithms.segments.clusterings import (
     Settings,
     fit_clusterings,
     fit_segmentation,
     sample_values,
 )
-from python_models.algorithms.preparation import prepare
-from python_models.algorithms.prototypes import apply_prototypes
+from python_models.algorithms.segments.preparation import prepare
+from python_models.algorithms.segments.prototypes import apply_prototypes
 from tests.python.algorithms.compiled_models import SCORING, compiled
 from tests.python.algorithms.planted_users import SEED, inputs, sample
 

@@ -5,14 +5,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.leaf_rules import (
+from python_models.algorithms.segments.leaf_rules import (
     Leaf,
     Range,
     apply_leaves,
     case_expression,
     shortened,
 )
-from python_models.algorithms.surrogate_tree import ROW, explain_segments, fit_leaves
+from python_models.algorithms.segments.surrogate_tree import ROW, explain_segments, fit_leaves
 
 SEED = 20260101
 NAMES = ["days_since_active", "browse_share_365d", "category_share:maths"]

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from cli.experiment_findings import Findings
-from cli.experiment_page import render_page
-from cli.experiment_report import experiment_sections
+from cli.experiments.findings import Findings
+from cli.experiments.page import render_page
+from cli.experiments.report import experiment_sections
 from cli.output import Rows
 from tests.python.cli.conftest import Satsuma
 

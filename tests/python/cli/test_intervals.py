@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from cli import forest_picture, timeline_picture
-from cli.experiment_words import period, show_effect, show_lift, spreads
+from cli.experiments import forest_picture, timeline_picture
+from cli.experiments.words import period, show_effect, show_lift, spreads
 from cli.interval_bars import DRAWN, PLAIN, axis_title, bar_width, interval_bar, interval_bars
 from cli.intervals import Axis, Interval, axis_of, relative_interval
 from cli.layout import Column

@@ -12,11 +12,11 @@ import pytest
 from sklearn.decomposition import PCA
 
 from cli.bars import has_blocks, share_bar, with_bars
-from cli.flow_picture import HEIGHT, lay_out
 from cli.output import Rows
 from cli.page import write_page
 from cli.picture_style import NEUTRAL, colour_of, readable, wrapped
-from cli.segment_geometry import poles, project, sample_silhouettes
+from cli.segments.flow_picture import HEIGHT, lay_out
+from cli.segments.geometry import poles, project, sample_silhouettes
 from tests.python.cli.conftest import Satsuma
 
 

@@ -11,7 +11,7 @@ import pytest
 import cli.commands.build as build_command
 from cli.commands import segment_refits
 from cli.dbt_runner import NodeResult
-from cli.refits import refits_since
+from cli.segments.refits import refits_since
 from tests.python.cli.conftest import Satsuma
 from tests.python.cli.warehouses import add_refused_version, empty_copy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cli.refits import fault_of, fault_sentence
-from cli.rule_report import sql_lines
-from cli.version_report import parse_version
+from cli.segments.refits import fault_of, fault_sentence
+from cli.segments.rule_report import sql_lines
+from cli.segments.version_report import parse_version
 from tests.python.cli.conftest import Satsuma
 from tests.python.cli.warehouses import add_refused_version, empty_copy
 

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from python_models.algorithms.classification import fit_classifiers
+from python_models.algorithms.segments.classification import fit_classifiers
 from tests.python.end_to_end.builds import SHARED_DATA
 
 FOLDER = SHARED_DATA / "oulad"

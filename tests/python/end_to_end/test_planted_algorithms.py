@@ -6,9 +6,9 @@ import pytest
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
-from python_models.algorithms.algorithms import ALGORITHMS
-from python_models.algorithms.candidates import AlgorithmPlan, ShareLimits
-from python_models.algorithms.clusterings import Settings, fit_segmentation, sample_values
+from python_models.algorithms.segments.algorithms import ALGORITHMS
+from python_models.algorithms.segments.candidates import AlgorithmPlan, ShareLimits
+from python_models.algorithms.segments.clusterings import Settings, fit_segmentation, sample_values
 from tests.python.end_to_end.builds import ROOT
 
 TRUTH = ROOT / "seeds" / "demo" / "truth_users.csv"

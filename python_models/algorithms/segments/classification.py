@@ -9,11 +9,11 @@ import numpy.typing as npt
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from python_models.algorithms import classification_rows as rows
-from python_models.algorithms.classification_data import Columns, read_columns
-from python_models.algorithms.classification_scores import Scores, judge
-from python_models.algorithms.classification_splits import Split, split_users
-from python_models.algorithms.classifiers import (
+from python_models.algorithms.segments import classification_rows as rows
+from python_models.algorithms.segments.classification_data import Columns, read_columns
+from python_models.algorithms.segments.classification_scores import Scores, judge
+from python_models.algorithms.segments.classification_splits import Split, split_users
+from python_models.algorithms.segments.classifiers import (
     TREE_DEPTH,
     Classifier,
     Estimator,

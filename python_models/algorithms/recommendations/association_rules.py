@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from python_models.algorithms.fp_growth import (
+from python_models.algorithms.recommendations.fp_growth import (
     MemberSet,
     RuleError,
     TooManySetsError,

@@ -1,13 +1,13 @@
 """The clustering algorithms by name."""
 
-from python_models.algorithms.centre_clustering import (
+from python_models.algorithms.segments.centre_clustering import (
     GaussianMixtureClustering,
     KMeansClustering,
     MiniBatchKMeansClustering,
 )
-from python_models.algorithms.clustering import Algorithm, ClusteringError
-from python_models.algorithms.density_clustering import DbscanClustering, HdbscanClustering
-from python_models.algorithms.ward_clustering import WardClustering
+from python_models.algorithms.segments.clustering import Algorithm, ClusteringError
+from python_models.algorithms.segments.density_clustering import DbscanClustering, HdbscanClustering
+from python_models.algorithms.segments.ward_clustering import WardClustering
 
 ALGORITHMS: dict[str, Algorithm] = {
     "kmeans": KMeansClustering(),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from python_models.algorithms.clustering import Algorithm
-from python_models.algorithms.prototypes import apply_prototypes
-from python_models.algorithms.quality import inertia
+from python_models.algorithms.segments.clustering import Algorithm
+from python_models.algorithms.segments.prototypes import apply_prototypes
+from python_models.algorithms.segments.quality import inertia
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

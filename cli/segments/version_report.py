@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.errors import SatsumaError
 from cli.output import Rows, Section
-from cli.refits import KINDS, segment_changes
+from cli.segments.refits import KINDS, segment_changes
 from cli.warehouse import segment_versions as queries
 from cli.warehouse.connection import Connection
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from python_models.algorithms.preparation import (
+from python_models.algorithms.segments.preparation import (
     FeaturePlan,
     PreparedFeature,
     fit_preparation,

@@ -9,8 +9,8 @@ from scipy.cluster.hierarchy import ward
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from python_models.algorithms.clustering import Clustering, cluster_means
-from python_models.algorithms.prototypes import centroid_prototypes
+from python_models.algorithms.segments.clustering import Clustering, cluster_means
+from python_models.algorithms.segments.prototypes import centroid_prototypes
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from python_models.algorithms.clustering import Algorithm, Clustering, distinct_rows
-from python_models.algorithms.prototypes import apply_prototypes
+from python_models.algorithms.segments.clustering import Algorithm, Clustering, distinct_rows
+from python_models.algorithms.segments.prototypes import apply_prototypes
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli import forest_picture, timeline_picture
-from cli.experiment_findings import Findings
-from cli.experiment_tables import show_mean
-from cli.experiment_words import (
+from cli.experiments import forest_picture, timeline_picture
+from cli.experiments.findings import Findings
+from cli.experiments.forest_picture import Forest
+from cli.experiments.tables import show_mean
+from cli.experiments.timeline_picture import Timeline, known_days, lift_axis
+from cli.experiments.words import (
     ESTIMATORS,
     effect_word,
     is_observational,
@@ -17,10 +19,8 @@ from cli.experiment_words import (
     show_estimate,
     spreads,
 )
-from cli.forest_picture import Forest
 from cli.intervals import Interval
 from cli.page import render
-from cli.timeline_picture import Timeline, known_days, lift_axis
 
 
 def render_page(found: Findings) -> str:

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from python_models.algorithms.candidates import Candidate
-from python_models.algorithms.factor_analysis import Factors
-from python_models.algorithms.preparation import PreparedFeature
+from python_models.algorithms.segments.candidates import Candidate
+from python_models.algorithms.segments.factor_analysis import Factors
+from python_models.algorithms.segments.preparation import PreparedFeature
 
 FloatArray = npt.NDArray[np.float64]
 Row = dict[str, object]

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from cli import segment_pictures as draw
 from cli.picture_style import readable, svg
-from cli.segment_geometry import Plane, poles, project, sample_silhouettes
+from cli.segments import pictures as draw
+from cli.segments.geometry import Plane, poles, project, sample_silhouettes
 from cli.warehouse import segment_page as queries
 from cli.warehouse.connection import Connection
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cli.experiment_findings import Findings
-from cli.experiment_tables import (
+from cli.experiments.findings import Findings
+from cli.experiments.tables import (
     factor_table,
     overall_table,
     segment_table,
     timeline_table,
     without_lone_variant,
 )
-from cli.experiment_words import effect_word, estimator_sentence, period, spreads
+from cli.experiments.words import effect_word, estimator_sentence, period, spreads
 from cli.output import Rows, Section
 from cli.values import Figure, show_value
 

@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import polars as pl
 
-from python_models.algorithms.classification_data import Columns
-from python_models.algorithms.classification_scores import SCORES, Scores
-from python_models.algorithms.classification_splits import Split
-from python_models.algorithms.classifiers import Classifier, Estimator, linear_weights
+from python_models.algorithms.segments.classification_data import Columns
+from python_models.algorithms.segments.classification_scores import SCORES, Scores
+from python_models.algorithms.segments.classification_splits import Split
+from python_models.algorithms.segments.classifiers import Classifier, Estimator, linear_weights
 
 ROW = {
     "segmentation": pl.String,

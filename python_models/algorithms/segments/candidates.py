@@ -10,12 +10,12 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import pairwise_distances
 from threadpoolctl import threadpool_limits
 
-from python_models.algorithms.algorithms import named_algorithm
-from python_models.algorithms.clustering import Clustering, cluster_means, distinct_rows
-from python_models.algorithms.gap import Gap, gap_statistics
-from python_models.algorithms.prototypes import Prototypes, apply_prototypes
-from python_models.algorithms.quality import Quality, inertia, measure_quality
-from python_models.algorithms.stability import (
+from python_models.algorithms.segments.algorithms import named_algorithm
+from python_models.algorithms.segments.clustering import Clustering, cluster_means, distinct_rows
+from python_models.algorithms.segments.gap import Gap, gap_statistics
+from python_models.algorithms.segments.prototypes import Prototypes, apply_prototypes
+from python_models.algorithms.segments.quality import Quality, inertia, measure_quality
+from python_models.algorithms.segments.stability import (
     Agreement,
     adjusted_rand_index,
     bootstrap_agreement,

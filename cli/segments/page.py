@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from cli.flow_picture import lay_out
 from cli.page import inlined, render
-from cli.page_pictures import picture_parts
 from cli.picture_style import chinese_name, colour_of, readable
-from cli.version_report import FIRST_DAY, LAST_DAY
+from cli.segments.flow_picture import lay_out
+from cli.segments.page_pictures import picture_parts
+from cli.segments.version_report import FIRST_DAY, LAST_DAY
 from cli.warehouse import segment_page as queries
 from cli.warehouse import segment_versions
 from cli.warehouse.connection import Connection

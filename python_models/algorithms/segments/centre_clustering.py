@@ -8,8 +8,8 @@ import numpy.typing as npt
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.mixture import GaussianMixture
 
-from python_models.algorithms.clustering import Clustering
-from python_models.algorithms.prototypes import NO_LIMIT, Prototypes, centroid_prototypes
+from python_models.algorithms.segments.clustering import Clustering
+from python_models.algorithms.segments.prototypes import NO_LIMIT, Prototypes, centroid_prototypes
 
 FloatArray = npt.NDArray[np.float64]
 

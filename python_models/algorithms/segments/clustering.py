@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from python_models.algorithms.prototypes import Prototypes
+from python_models.algorithms.segments.prototypes import Prototypes
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

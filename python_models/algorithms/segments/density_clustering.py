@@ -8,8 +8,8 @@ import numpy.typing as npt
 from sklearn.cluster import DBSCAN, HDBSCAN, KMeans
 from sklearn.neighbors import NearestNeighbors
 
-from python_models.algorithms.clustering import Clustering, least_dense_rows
-from python_models.algorithms.prototypes import Prototypes, centroid_prototypes
+from python_models.algorithms.segments.clustering import Clustering, least_dense_rows
+from python_models.algorithms.segments.prototypes import Prototypes, centroid_prototypes
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cli.experiment_words import period, show_effect, show_estimate, show_lift
+from cli.experiments.words import period, show_effect, show_estimate, show_lift
 from cli.interval_bars import interval_bars
 from cli.intervals import Interval, relative_interval
 from cli.output import Rows

@@ -7,22 +7,22 @@ import numpy.typing as npt
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from python_models.algorithms.candidates import (
+from python_models.algorithms.segments.candidates import (
     AlgorithmPlan,
     Candidate,
     ShareLimits,
     fit_candidates,
     refused_candidates,
 )
-from python_models.algorithms.clustering import cluster_means
-from python_models.algorithms.clustering_rows import (
+from python_models.algorithms.segments.clustering import cluster_means
+from python_models.algorithms.segments.clustering_rows import (
     TALL,
     candidate_rows,
     factor_rows,
     preparation_rows,
 )
-from python_models.algorithms.factor_analysis import Factors, fit_factors
-from python_models.algorithms.preparation import (
+from python_models.algorithms.segments.factor_analysis import Factors, fit_factors
+from python_models.algorithms.segments.preparation import (
     FeaturePlan,
     PreparationError,
     PreparedFeature,

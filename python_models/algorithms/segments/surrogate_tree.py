@@ -10,7 +10,7 @@ import polars as pl
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 
-from python_models.algorithms.leaf_rules import (
+from python_models.algorithms.segments.leaf_rules import (
     Leaf,
     Range,
     apply_leaves,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 
-from python_models.algorithms.clustering import cluster_means
+from python_models.algorithms.segments.clustering import cluster_means
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Association rules between items."""

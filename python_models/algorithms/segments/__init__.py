@@ -1,0 +1,1 @@
+"""Clustering, classification and what explains them: plain functions over frames and arrays."""
