@@ -74,7 +74,7 @@ category_shares as (
         interests.as_of_date,
         interests.user_id,
         'category_share:' || categories.category as feature_name,
-        coalesce(affinities.affinity_share, 0 * interests.interest_entropy) as feature_value
+        coalesce(affinities.affinity_share, abs(0 * interests.interest_entropy)) as feature_value
     from interests
     cross join categories
     left join affinities

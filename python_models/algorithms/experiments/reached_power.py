@@ -59,10 +59,20 @@ def _figures(rows: pl.DataFrame, design: Design) -> pl.DataFrame:
             np.minimum(users / planned, 1.0),
         )
     is_unplanned = pl.col("planned_lift").is_null() & (pl.col("status") == "ok")
-    return rows.with_columns(
-        *(
-            pl.Series(name, values, pl.Float64).fill_nan(None)
-            for name, values in zip(FIGURES, figures, strict=True)
-        ),
-        pl.when(is_unplanned).then(pl.lit("no_planned_lift")).otherwise("status").alias("status"),
-    ).select(*KEY, *LABELS, *FIGURES, "status")
+    return (
+        rows.with_columns(
+            *(
+                pl.Series(name, values, pl.Float64).fill_nan(None)
+                for name, values in zip(FIGURES, figures, strict=True)
+            ),
+            pl.when(is_unplanned)
+            .then(pl.lit("no_planned_lift"))
+            .otherwise("status")
+            .alias("status"),
+        )
+        .with_columns(
+            # A lift next to nothing takes more users than can be counted: null.
+            pl.col("planned_user_count").cast(pl.Int64, strict=False),
+        )
+        .select(*KEY, *LABELS, *FIGURES, "status")
+    )

@@ -7,6 +7,12 @@ import pytest
 from tests.python.end_to_end.builds import Build
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folder_of_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made before anything runs in threads: two of them would both make it."""
+    return tmp_path_factory.getbasetemp()
+
+
 @pytest.fixture(scope="session")
 def demo(demo_warehouse: Path) -> Build:
     """The built demo, to be read or copied, never written."""
