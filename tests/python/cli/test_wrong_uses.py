@@ -21,9 +21,10 @@ EVENTS = "+stg_demo__events_checked"
 
 
 @pytest.fixture
-def raw(tmp_path, project_dir):
-    """A copy of the demo's raw files, to be spoiled."""
-    folder = tmp_path / "raw"
+def raw(workshop, project_dir):
+    """A copy of the demo's raw files, to be spoiled; always in one place, which dbt remembers."""
+    folder = workshop / "raw"
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for file in (project_dir / "seeds/demo").glob("raw_*"):
         shutil.copy(file, folder)
@@ -31,12 +32,15 @@ def raw(tmp_path, project_dir):
 
 
 @pytest.fixture
-def build(workshop, tmp_path):
+def build(workshop):
     """Runs a build that is meant to fail and returns its sentence."""
+    # Of one name for all: with another, dbt would parse the project again.
+    file = workshop / "w.duckdb"
+    file.unlink(missing_ok=True)
 
     def run(*arguments, **environment):
         settings = {
-            "SATSUMA_WAREHOUSE": str(tmp_path / "w.duckdb"),
+            "SATSUMA_WAREHOUSE": str(file),
             "DBT_TARGET_PATH": str(workshop / "target"),
             "DBT_LOG_PATH": str(workshop / "logs"),
             **environment,
@@ -189,7 +193,7 @@ def test_a_warehouse_that_is_in_use(build, tmp_path):
     )  # fmt: skip
     try:
         holder.stdout.readline()
-        sentence = build()
+        sentence = build("--warehouse", str(file))
         assert sentence == (
             f"Error: {file} is in use by process {holder.pid}; try again when that has finished."
         )

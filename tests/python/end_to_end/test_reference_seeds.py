@@ -91,7 +91,7 @@ def test_bad_row_stops_the_build_with_a_sentence(tmp_path, copy_of_project, edit
         assert old in text, f"{name}.csv no longer holds {old!r}"
         file.write_text(text.replace(old, new, 1), "utf-8")
     build = Build(tmp_path / "build")
-    build.folder.mkdir()
+    build.prepare()
     run = subprocess.run(
         build.command("seed"),
         env=build.environment() | {
@@ -118,8 +118,8 @@ def test_refused_seed_keeps_what_stands_on_it_from_being_built(tmp_path, copy_of
     project = copy_of_project()
     file = project / "seeds" / "reference" / "goals.csv"
     file.write_text(file.read_text("utf-8").replace(",720", ",soon"), "utf-8")
-    build = Build(tmp_path / "build", adapters={})
-    build.folder.mkdir()
+    build = Build(tmp_path / "build")
+    build.prepare()
     run = subprocess.run(
         build.command("build", "--select", "goals+"),
         env=build.environment() | {
