@@ -22,13 +22,13 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
--- Most experiments assign single users: theirs need not be looked at.
 group_user_metrics as (
-    select *
+    select user_metrics.*
     from user_metrics
-    where experiment_id in (
-        select experiment_id from experiment_metrics where assignment_unit <> 'user'
-    )
+    inner join experiment_metrics
+        on user_metrics.experiment_id = experiment_metrics.experiment_id
+        and user_metrics.metric_id = experiment_metrics.metric_id
+        and experiment_metrics.assignment_unit <> 'user'
 ),
 
 -- All users of a group, those who did nothing too: they are the denominator of its total.
