@@ -25,16 +25,12 @@ def raw(workshop, project_dir):
     """A copy of the demo's raw files, to be spoiled; always in one place, which dbt remembers."""
     folder = workshop / "raw"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for file in (project_dir / "seeds/demo").glob("raw_*"):
-        shutil.copy(file, folder)
-    return folder
+    return shutil.copytree(project_dir / "seeds/demo", folder)
 
 
 @pytest.fixture
 def build(workshop):
-    """Runs a build that is meant to fail and returns its sentence."""
-    # Of one name for all: with another, dbt would parse the project again.
+    """Runs a build that is meant to fail and returns its sentence; always into one file."""
     file = workshop / "w.duckdb"
     file.unlink(missing_ok=True)
 
