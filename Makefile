@@ -9,7 +9,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 MAKEFLAGS += $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint built clidocs lock clean
+.PHONY: help demo test lint built bench clidocs lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
@@ -41,6 +41,11 @@ test: $(READY) ## Lint, build the demo with every dbt test, run pytest
 
 built: $(READY)
 	$(BIN)/dbt build --quiet
+
+SIZE ?= 1m
+RUNS ?= 1
+bench: $(READY) ## Measure builds against the disk and rivals: SIZE=20m RUNS=3 PARTS=full,day
+	@$(BIN)/python benchmarks/bench.py --size $(SIZE) --runs $(RUNS) $(if $(PARTS),--parts $(PARTS)) $(if $(DBT),-- $(DBT))
 
 clidocs: $(READY) ## Write docs/cli.md from --help
 	$(BIN)/python -m cli.reference > docs/cli.md
