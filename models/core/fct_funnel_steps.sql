@@ -11,87 +11,89 @@ moments as (
     select * from {{ ref('fct_goal_moments') }}
 ),
 
-funnel_rules as (
-    select distinct
-        funnel_id,
-        step_order
-    from funnels
-),
-
--- A loose funnel sees its own steps, a strict one every event: nothing may lie in between.
-seen_moments as (
+step_moments as (
     select
-        funnel_rules.funnel_id,
-        funnel_rules.step_order,
-        funnels.window_hours,
-        moments.actor_id,
-        moments.user_id,
-        moments.moment_id,
-        moments.moment_at,
-        funnels.step_number,
-        lag(funnels.step_number) over (
-            partition by funnel_rules.funnel_id, moments.actor_id
-            order by moments.moment_at asc nulls last, moments.moment_id asc nulls last
-        ) as step_before
+        funnels.funnel_id, funnels.step_order, funnels.window_hours, funnels.step_number,
+        moments.actor_id, moments.user_id, moments.moment_id, moments.moment_at
     from moments
-    cross join funnel_rules
-    left join funnels
-        on funnel_rules.funnel_id = funnels.funnel_id
-        and moments.moment_source = funnels.event_source
+    inner join funnels
+        on moments.moment_source = funnels.event_source
         and moments.moment_event = funnels.event_name
-    where
-        funnels.step_number is not null
-        or (funnel_rules.step_order = 'strict' and moments.moment_source = 'event')
 ),
 
--- A walk counts in the month it began in; windows of up to 90 days reach three months on.
-steps as (
+entries as (
     select
-        seen_moments.*,
-        {{ months_back('seen_moments.moment_at', 'earlier.months_before') }} as period_start,
-        case
-            when seen_moments.step_number = 1 and earlier.months_before = 0
-                then seen_moments.moment_at
-        end as entered_at
-    from seen_moments
-    inner join (values (0), (1), (2), (3)) as earlier (months_before)
-        on earlier.months_before = 0
-        or seen_moments.moment_at < {{ dbt.dateadd(
-            'hour', 'seen_moments.window_hours',
-            months_back('seen_moments.moment_at', 'earlier.months_before - 1')
-        ) }}
-    where seen_moments.step_number is not null
+        funnel_id, step_order, actor_id,
+        min(moment_at) as first_at,
+        max(moment_at) as last_at
+    from step_moments
+    where step_number = 1
+    group by funnel_id, step_order, actor_id
 ),
 
--- A step continues the latest walk that has come to the step before it.
-{%- for step in range(1, max_steps + 1) %}
-steps_{{ step }} as (
+-- What lies outside of every walk's window need not be sorted.
+loose_moments as (
+    select step_moments.*
+    from step_moments
+    inner join entries
+        on step_moments.funnel_id = entries.funnel_id
+        and step_moments.actor_id = entries.actor_id
+        and step_moments.moment_at >= entries.first_at
+        and {{ epoch_seconds('step_moments.moment_at') }} - {{ epoch_seconds('entries.last_at') }}
+        < 3600 * step_moments.window_hours
+    where step_moments.step_order = 'loose'
+),
+
+loose_walks_1 as (
+    select
+        funnel_id,
+        window_hours,
+        actor_id,
+        user_id,
+        {{ period_start('month', 'moment_at') }} as period_start,
+        step_number,
+        moment_at as entered_at,
+        moment_at as reached_at,
+        moment_id
+    from loose_moments
+    where step_number = 1
+),
+{%- for step in range(2, max_steps + 1) %}
+
+loose_walks_{{ step }} as (
     {{ continued_walks(step) }}
 ),
 {%- endfor %}
 
+strict_walks as (
+    {{ strict_walks('moments', 'entries') }}
+),
+
+walks as (
+    {%- for step in range(1, max_steps + 1) %}
+    select funnel_id, actor_id, user_id, step_number, entered_at, reached_at
+    from loose_walks_{{ step }}
+    union all
+    {%- endfor %}
+    select * from strict_walks
+),
+
+-- Walks do not overtake each other: the first to come to a step is the first that entered.
 final as (
     select
         funnel_id,
         actor_id,
-        user_id,
-        period_start,
+        max(user_id) as user_id,
+        {{ period_start('month', 'entered_at') }} as period_start,
         cast(step_number as integer) as step_number,
-        entered_at,
-        moment_at as reached_at,
-        cast({{ epoch_seconds('moment_at') }} - {{ epoch_seconds('entered_at') }} as double)
-            as seconds_since_entry
-    from (
-        {%- for step in range(1, max_steps + 1) %}
-        select * from steps_{{ step }}{{ ' union all' if not loop.last }}
-        {%- endfor %}
-    ) as reached_steps
-    where {{ epoch_seconds('moment_at') }} - {{ epoch_seconds('entered_at') }} < 3600 * window_hours
-    qualify
-        row_number() over (
-            partition by funnel_id, actor_id, step_number, period_start
-            order by moment_at asc nulls last, moment_id asc nulls last
-        ) = 1
+        min(walks.entered_at) as entered_at,
+        min(walks.reached_at) as reached_at,
+        cast(
+            {{ epoch_seconds('min(walks.reached_at)') }}
+            - {{ epoch_seconds('min(walks.entered_at)') }} as double
+        ) as seconds_since_entry
+    from walks
+    group by funnel_id, actor_id, {{ period_start('month', 'entered_at') }}, step_number
 )
 
 select * from final
