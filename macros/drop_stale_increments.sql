@@ -34,17 +34,6 @@
 {%- endmacro %}
 
 
-{#- Checksums of everything an incremental row is made by: the models below and in core, and the event groups. -#}
-{% macro increment_checksums() -%}
-    {%- set checksums = [] -%}
-    {%- for node in graph.nodes.values()
-        if node.fqn[1] in ('staging', 'identity', 'core') or node.name == 'event_groups' -%}
-        {%- if node.resource_type in ('model', 'seed') -%}
-            {%- do checksums.append(node.name ~ ':' ~ node.checksum.checksum) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(local_md5(checksums | sort | join(','))) }}
-{%- endmacro %}
 
 
 {% macro selected_model_names() -%}

@@ -1,26 +1,32 @@
 -- Grain: one row per received decision.
+{% set key = {
+    'user_id': "nullif(trim(learner_no), '')",
+    'purpose': "nullif(lower(trim(purpose)), '')",
+    'decided_at': parse_demo_time('decided'),
+} %}
 {{ config(enabled=adapts('demo', 'consents'), materialized='table') }}
 
 with
 
 raw_consents as (
-    select * from {{ read_raw('demo', 'consents') }}
+    {{ received_rows('demo', 'consents', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(learner_no), '') as user_id,
-        nullif(lower(trim(purpose)), '') as purpose,
+        {{ key.user_id }} as user_id,
+        {{ key.purpose }} as purpose,
         case
             when lower(trim(choice)) in ('yes', 'true', '1', '是') then true
             when lower(trim(choice)) in ('no', 'false', '0', '否') then false
         end as is_granted,
-        {{ parse_demo_time('decided') }} as decided_at,
-        {{ raw_json(['learner_no', 'purpose', 'choice', 'decided']) }} as raw_row
+        {{ key.decided_at }} as decided_at,
+        {{ raw_values(['learner_no', 'purpose', 'choice', 'decided']) }} as raw_values,
+        is_repeated
     from raw_consents
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -33,12 +39,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by user_id, purpose, decided_at, reject_reason is null order by raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key) }}
 ),
 
 final as (

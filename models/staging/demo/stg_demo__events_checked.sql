@@ -1,43 +1,46 @@
 -- Grain: one row per received event.
+{% set key = {'event_id': "nullif(trim(evt_id), '')"} %}
 {{ config(enabled=adapts('demo', 'events'), materialized='table') }}
 
 with
 
 raw_events as (
-    select * from {{ read_raw('demo', 'events') }}
+    {{ received_rows('demo', 'events', key) }}
 ),
 
--- Read twice below: parsing again costs half of what keeping every row in between would.
+-- Read thrice below: parsing again costs less than keeping every row in between would.
 parsed as not materialized (
     select
         *,
-        nullif(trim(evt_id), '') as event_id,
+        {{ key.event_id }} as event_id,
         nullif(trim(learner_no), '') as user_id,
         nullif(trim(device_id), '') as anonymous_id,
         lower(nullif(action, '')) as event_name,
         {{ parse_demo_time('client_time') }} as occurred_at,
-        concat(anonymous_id, date_trunc('minute', occurred_at)) as visitor_minute,
+        date_trunc('minute', occurred_at) as occurred_minute,
         {{ parse_demo_time('server_time') }} as received_at,
         case platform when 'mp' then 'mini_program' else lower(platform) end as channel,
         nullif(trim(course_no), '') as item_id,
         try_cast(secs as double) as seconds,
         {{ redact_text('props') }} as safe_props,
-        {{ raw_json(['evt_id', 'learner_no', 'device_id', 'action', 'client_time', 'server_time',
-            'platform', 'agent', 'referer', 'utm_source', 'utm_medium', 'utm_campaign', 'course_no',
-            'secs'], redacted=['url', 'props']) }} as raw_row
+        {{ raw_values(['evt_id', 'learner_no', 'device_id', 'action', 'client_time',
+            'server_time', 'platform', 'agent', 'referer', 'utm_source', 'utm_medium',
+            'utm_campaign', 'course_no', 'secs', 'url', 'props']) }} as raw_values
     from raw_events
 ),
 
 -- Nobody does sixty things within one minute.
 bursts as (
-    select visitor_minute
+    select
+        anonymous_id,
+        occurred_minute
     from parsed
     where anonymous_id is not null
-    group by visitor_minute
+    group by anonymous_id, occurred_minute
     having count(*) >= 60
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -49,7 +52,10 @@ judged as (
             when secs is not null and seconds is null then 'not_a_number'
             when seconds < 0 then 'negative_duration'
             when regexp_matches(lower(agent), 'bot|crawler|spider|headless') then 'bot_agent'
-            when visitor_minute in (select bursts.visitor_minute from bursts) then 'bot_rate'
+            when
+                (anonymous_id, occurred_minute)
+                in (select (bursts.anonymous_id, bursts.occurred_minute) from bursts)
+                then 'bot_rate'
             when {{ is_orphan('demo', 'users', 'user_id') }} then 'orphan_user'
             when {{ is_orphan('demo', 'items', 'item_id') }} then 'orphan_item'
         end as reject_reason
@@ -57,12 +63,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by event_id, reject_reason is null order by received_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='received_at', redacted=['url', 'props']) }}
 ),
 
 final as (
@@ -85,14 +86,13 @@ final as (
         case when seconds <= 24 * 3600 then seconds end as duration_seconds,
         case when json_valid(safe_props) then safe_props end as event_properties,
         {{ dq_verdict('duplicate_row') }},
-        nullif(concat_ws(
-            ',',
-            case when seconds > 24 * 3600 then 'implausible_duration' end,
-            case when server_time is not null and received_at is null then 'unparseable_time' end,
-            case when not json_valid(safe_props) then 'invalid_json' end,
-            case when url like '%@%' then 'personal_data_in_url' end,
-            case when props <> safe_props then 'personal_data_in_text' end
-        ), '') as dq_repairs,
+        {{ dq_repairs({
+            'implausible_duration': 'seconds > 24 * 3600',
+            'unparseable_time': 'server_time is not null and received_at is null',
+            'invalid_json': 'not json_valid(safe_props)',
+            'personal_data_in_url': "url like '%@%'",
+            'personal_data_in_text': 'props <> safe_props',
+        }) }},
         raw_row
     from numbered
 )

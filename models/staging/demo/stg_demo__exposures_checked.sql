@@ -1,23 +1,30 @@
 -- Grain: one row per received row of the experiment log.
+{% set key = {
+    'experiment_id': "nullif(lower(trim(test)), '')",
+    'variant_id': "nullif(lower(trim(arm)), '')",
+    'user_id': "nullif(trim(learner_no), '')",
+    'exposed_at': parse_demo_time('seen'),
+} %}
 {{ config(enabled=adapts('demo', 'exposures'), materialized='table') }}
 
 with
 
 raw_exposures as (
-    select * from {{ read_raw('demo', 'exposures') }}
+    {{ received_rows('demo', 'exposures', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(lower(trim(test)), '') as experiment_id,
-        nullif(lower(trim(arm)), '') as variant_id,
-        nullif(trim(learner_no), '') as user_id,
-        {{ parse_demo_time('seen') }} as exposed_at,
-        {{ raw_json(['test', 'arm', 'learner_no', 'seen']) }} as raw_row
+        {{ key.experiment_id }} as experiment_id,
+        {{ key.variant_id }} as variant_id,
+        {{ key.user_id }} as user_id,
+        {{ key.exposed_at }} as exposed_at,
+        {{ raw_values(['test', 'arm', 'learner_no', 'seen']) }} as raw_values,
+        is_repeated
     from raw_exposures
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -30,13 +37,7 @@ judged as (
 
 -- A learner may see an experiment often; only the very same sight twice is a duplicate.
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by experiment_id, variant_id, user_id, exposed_at, reject_reason is null
-            order by raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key) }}
 ),
 
 final as (

@@ -1,27 +1,29 @@
 -- Grain: one row per received reaction to an action.
+{% set key = {'feedback_id': "nullif(trim(note_no), '')"} %}
 {{ config(enabled=adapts('demo', 'feedback'), materialized='table') }}
 
 with
 
 raw_feedback as (
-    select * from {{ read_raw('demo', 'feedback') }}
+    {{ received_rows('demo', 'feedback', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(note_no), '') as feedback_id,
+        {{ key.feedback_id }} as feedback_id,
         nullif(trim(action_code), '') as action_id,
         nullif(trim(learner_no), '') as user_id,
         lower(trim(kind)) as feedback_type,
         {{ parse_demo_time('noted') }} as occurred_at,
         words,
         {{ redact_text('words') }} as comment_text,
-        {{ raw_json(['note_no', 'action_code', 'learner_no', 'kind', 'noted'], ['words']) }}
-            as raw_row
+        {{ raw_values(['note_no', 'action_code', 'learner_no', 'kind', 'noted', 'words']) }}
+            as raw_values,
+        is_repeated
     from raw_feedback
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -37,12 +39,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by feedback_id, reject_reason is null order by occurred_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='occurred_at', redacted=['words']) }}
 ),
 
 final as (

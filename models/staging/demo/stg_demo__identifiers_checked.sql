@@ -1,29 +1,38 @@
 -- Grain: one row per received row of the log-in table.
+{% set key = {
+    'identifier_type': "case lower(trim(kind))
+            when 'device' then 'anonymous_id'
+            when 'email' then 'email_hash'
+        end",
+    'identifier': "case
+            when lower(trim(kind)) = 'email' then " ~ pii_hash('value') ~ "
+            else nullif(trim(value), '')
+        end",
+    'linked_type': "case lower(trim(owner_kind)) when 'learner' then 'user_id' end",
+    'linked_identifier': "nullif(trim(owner), '')",
+} %}
 {{ config(enabled=adapts('demo', 'identifiers'), materialized='table') }}
 
 with
 
 raw_identifiers as (
-    select * from {{ read_raw('demo', 'identifiers') }}
+    {{ received_rows('demo', 'identifiers', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        case lower(trim(kind)) when 'device' then 'anonymous_id' when 'email' then 'email_hash' end
-            as identifier_type,
+        {{ key.identifier_type }} as identifier_type,
         -- An address leaves staging only as its hash.
-        case
-            when lower(trim(kind)) = 'email' then {{ pii_hash('value') }}
-            else nullif(trim(value), '')
-        end as identifier,
-        case lower(trim(owner_kind)) when 'learner' then 'user_id' end as linked_type,
-        nullif(trim(owner), '') as linked_identifier,
+        {{ key.identifier }} as identifier,
+        {{ key.linked_type }} as linked_type,
+        {{ key.linked_identifier }} as linked_identifier,
         {{ parse_demo_time('seen') }} as linked_at,
-        {{ raw_json(['kind', 'owner_kind', 'owner', 'seen'], ['value']) }} as raw_row
+        {{ raw_values(['kind', 'owner_kind', 'owner', 'seen', 'value']) }} as raw_values,
+        is_repeated
     from raw_identifiers
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -36,14 +45,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by
-                identifier_type, identifier, linked_type, linked_identifier, reject_reason is null
-            order by linked_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='linked_at', redacted=['value']) }}
 ),
 
 final as (
@@ -53,15 +55,7 @@ final as (
         linked_type,
         linked_identifier,
         linked_at,
-        case
-            when reject_reason is not null then 'rejected'
-            when copy_number > 1 then 'duplicate'
-            else 'accepted'
-        end as dq_outcome,
-        case
-            when reject_reason is not null then reject_reason
-            when copy_number > 1 then 'duplicate_row'
-        end as dq_reason,
+        {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
         raw_row
     from numbered

@@ -1,15 +1,16 @@
 -- Grain: one row per received row of the course list.
+{% set key = {'item_id': "nullif(trim(course_no), '')"} %}
 {{ config(enabled=adapts('demo', 'items'), materialized='table') }}
 
 with
 
 raw_items as (
-    select * from {{ read_raw('demo', 'items') }}
+    {{ received_rows('demo', 'items', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(course_no), '') as item_id,
+        {{ key.item_id }} as item_id,
         trim(title) as item_name,
         trim(subject) as category,
         trim(topic) as subcategory,
@@ -17,12 +18,13 @@ parsed as (
         price_yuan,
         try_cast(replace(trim(price_yuan), '¥', '') as decimal(18, 2)) as list_price,
         extra as item_attributes,
-        {{ raw_json(['course_no', 'title', 'subject', 'topic', 'school', 'price_yuan', 'extra']) }}
-            as raw_row
+        {{ raw_values(['course_no', 'title', 'subject', 'topic', 'school', 'price_yuan',
+            'extra']) }} as raw_values,
+        is_repeated
     from raw_items
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -33,11 +35,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (partition by item_id, reject_reason is null order by raw_row)
-            as copy_number
-    from judged
+    {{ numbered_copies(key) }}
 ),
 
 final as (

@@ -1,15 +1,16 @@
 -- Grain: one row per received row of the mailing log.
+{% set key = {'message_id': "nullif(trim(msg_no), '')"} %}
 {{ config(enabled=adapts('demo', 'messages'), materialized='table') }}
 
 with
 
 raw_messages as (
-    select * from {{ read_raw('demo', 'messages') }}
+    {{ received_rows('demo', 'messages', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(msg_no), '') as message_id,
+        {{ key.message_id }} as message_id,
         nullif(trim(camp), '') as campaign_id,
         nullif(trim(action_code), '') as action_id,
         nullif(trim(learner_no), '') as user_id,
@@ -23,12 +24,13 @@ parsed as (
         opened,
         clicked,
         unsub,
-        {{ raw_json(['msg_no', 'camp', 'action_code', 'learner_no', 'medium', 'sent', 'delivered',
-            'opened', 'clicked', 'unsub']) }} as raw_row
+        {{ raw_values(['msg_no', 'camp', 'action_code', 'learner_no', 'medium', 'sent',
+            'delivered', 'opened', 'clicked', 'unsub']) }} as raw_values,
+        is_repeated
     from raw_messages
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -42,12 +44,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by message_id, reject_reason is null order by sent_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='sent_at') }}
 ),
 
 final as (
@@ -63,18 +60,13 @@ final as (
         clicked_at,
         unsubscribed_at,
         {{ dq_verdict('duplicate_row') }},
-        nullif(concat_ws(
-            ',',
-            case when given_opened_at < sent_at then 'opened_before_sent' end,
-            case
-                when
-                    (delivered is not null and delivered_at is null)
-                    or (opened is not null and given_opened_at is null)
-                    or (clicked is not null and clicked_at is null)
-                    or (unsub is not null and unsubscribed_at is null)
-                    then 'unparseable_time'
-            end
-        ), '') as dq_repairs,
+        {{ dq_repairs({
+            'opened_before_sent': 'given_opened_at < sent_at',
+            'unparseable_time': '(delivered is not null and delivered_at is null)
+                or (opened is not null and given_opened_at is null)
+                or (clicked is not null and clicked_at is null)
+                or (unsub is not null and unsubscribed_at is null)',
+        }) }},
         raw_row
     from numbered
 )

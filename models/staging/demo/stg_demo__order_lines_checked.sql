@@ -1,27 +1,32 @@
 -- Grain: one row per received line of an enrolment.
+{% set key = {
+    'order_id': "nullif(trim(enrol_no), '')",
+    'line_number': "try_cast(trim(line_no) as integer)",
+} %}
 {{ config(enabled=adapts('demo', 'order_lines'), materialized='table') }}
 
 with
 
 raw_order_lines as (
-    select * from {{ read_raw('demo', 'order_lines') }}
+    {{ received_rows('demo', 'order_lines', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(enrol_no), '') as order_id,
-        try_cast(trim(line_no) as integer) as line_number,
+        {{ key.order_id }} as order_id,
+        {{ key.line_number }} as line_number,
         nullif(trim(course_no), '') as item_id,
         cast(try_cast(trim(seats) as decimal(18, 3)) as double) as quantity,
         try_cast(trim(price_yuan) as decimal(18, 2)) as unit_price,
         try_cast(coalesce(trim(off_yuan), '0') as decimal(18, 2)) as discount_amount,
         try_cast(trim(paid_yuan) as decimal(18, 2)) as line_amount,
-        {{ raw_json(['enrol_no', 'line_no', 'course_no', 'seats', 'price_yuan', 'off_yuan',
-            'paid_yuan']) }} as raw_row
+        {{ raw_values(['enrol_no', 'line_no', 'course_no', 'seats', 'price_yuan', 'off_yuan',
+            'paid_yuan']) }} as raw_values,
+        is_repeated
     from raw_order_lines
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -36,12 +41,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by order_id, line_number, reject_reason is null order by raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key) }}
 ),
 
 final as (

@@ -1,15 +1,16 @@
 -- Grain: one row per received enrolment.
+{% set key = {'order_id': "nullif(trim(enrol_no), '')"} %}
 {{ config(enabled=adapts('demo', 'orders'), materialized='table') }}
 
 with
 
 raw_orders as (
-    select * from {{ read_raw('demo', 'orders') }}
+    {{ received_rows('demo', 'orders', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(enrol_no), '') as order_id,
+        {{ key.order_id }} as order_id,
         nullif(trim(learner_no), '') as user_id,
         {{ parse_demo_time('placed') }} as ordered_at,
         case lower(trim(state))
@@ -22,12 +23,13 @@ parsed as (
             as channel,
         upper(trim(money)) as given_currency,
         nullif(trim(promo), '') as campaign_id,
-        {{ raw_json(['enrol_no', 'learner_no', 'placed', 'state', 'platform', 'money', 'promo']) }}
-            as raw_row
+        {{ raw_values(['enrol_no', 'learner_no', 'placed', 'state', 'platform', 'money',
+            'promo']) }} as raw_values,
+        is_repeated
     from raw_orders
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -40,12 +42,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by order_id, reject_reason is null order by ordered_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='ordered_at') }}
 ),
 
 final as (

@@ -1,15 +1,16 @@
 -- Grain: one row per received survey answer.
+{% set key = {'response_id': "nullif(trim(answer_no), '')"} %}
 {{ config(enabled=adapts('demo', 'responses'), materialized='table') }}
 
 with
 
 raw_responses as (
-    select * from {{ read_raw('demo', 'responses') }}
+    {{ received_rows('demo', 'responses', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(answer_no), '') as response_id,
+        {{ key.response_id }} as response_id,
         lower(trim(form)) as survey_type,
         nullif(trim(learner_no), '') as user_id,
         nullif(trim(about), '') as subject_type,
@@ -25,12 +26,13 @@ parsed as (
         {{ redact_text('words') }} as answer_text,
         {{ parse_demo_time('asked') }} as requested_at,
         {{ parse_demo_time('answered') }} as responded_at,
-        {{ raw_json(['answer_no', 'form', 'learner_no', 'about', 'about_no', 'score', 'low',
-            'high', 'asked', 'answered'], ['words']) }} as raw_row
+        {{ raw_values(['answer_no', 'form', 'learner_no', 'about', 'about_no', 'score', 'low',
+            'high', 'asked', 'answered', 'words']) }} as raw_values,
+        is_repeated
     from raw_responses
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -50,12 +52,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by response_id, reject_reason is null order by responded_at, raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key, first='responded_at', redacted=['words']) }}
 ),
 
 final as (
@@ -72,11 +69,10 @@ final as (
         requested_at,
         responded_at,
         {{ dq_verdict('duplicate_row') }},
-        nullif(concat_ws(
-            ',',
-            case when asked is not null and requested_at is null then 'unparseable_time' end,
-            case when words <> answer_text then 'personal_data_in_text' end
-        ), '') as dq_repairs,
+        {{ dq_repairs({
+            'unparseable_time': 'asked is not null and requested_at is null',
+            'personal_data_in_text': 'words <> answer_text',
+        }) }},
         raw_row
     from numbered
 )

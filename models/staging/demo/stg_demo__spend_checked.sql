@@ -1,29 +1,35 @@
 -- Grain: one row per received row of the advertising account.
+{% set key = {
+    'spend_date': "cast(try_strptime(trim(day), ['%Y-%m-%d', '%Y%m%d']) as date)",
+    'channel': 'lower(trim(medium))',
+    'campaign_id': "nullif(trim(camp), '')",
+} %}
 {{ config(enabled=adapts('demo', 'spend'), materialized='table') }}
 
 with
 
 raw_spend as (
-    select * from {{ read_raw('demo', 'spend') }}
+    {{ received_rows('demo', 'spend', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        cast(try_strptime(trim(day), ['%Y-%m-%d', '%Y%m%d']) as date) as spend_date,
-        lower(trim(medium)) as channel,
-        nullif(trim(camp), '') as campaign_id,
+        {{ key.spend_date }} as spend_date,
+        {{ key.channel }} as channel,
+        {{ key.campaign_id }} as campaign_id,
         try_cast(trim(cost_yuan) as decimal(18, 2)) as cost_amount,
         try_cast(trim(views) as bigint) as impression_count,
         try_cast(trim(clicks) as bigint) as click_count,
         upper(trim(money)) as currency,
         views,
         clicks,
-        {{ raw_json(['day', 'medium', 'camp', 'cost_yuan', 'views', 'clicks', 'money']) }}
-            as raw_row
+        {{ raw_values(['day', 'medium', 'camp', 'cost_yuan', 'views', 'clicks', 'money']) }}
+            as raw_values,
+        is_repeated
     from raw_spend
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         case
@@ -38,12 +44,7 @@ judged as (
 ),
 
 numbered as (
-    select
-        *,
-        row_number() over (
-            partition by spend_date, channel, campaign_id, reject_reason is null order by raw_row
-        ) as copy_number
-    from judged
+    {{ numbered_copies(key) }}
 ),
 
 final as (

@@ -1,15 +1,16 @@
 -- Grain: one row per received row of the account table.
+{% set key = {'user_id': "nullif(trim(learner_no), '')"} %}
 {{ config(enabled=adapts('demo', 'users'), materialized='table') }}
 
 with
 
 raw_users as (
-    select * from {{ read_raw('demo', 'users') }}
+    {{ received_rows('demo', 'users', key) }}
 ),
 
-parsed as (
+parsed as not materialized (
     select
-        nullif(trim(learner_no), '') as user_id,
+        {{ key.user_id }} as user_id,
         {{ parse_demo_time('reg_time') }} as signed_up_at,
         lower(trim(channel_source)) as acquisition_channel,
         upper(trim(country_code)) as country,
@@ -20,9 +21,9 @@ parsed as (
             when lower(trim(sex)) in ('m', 'male', '男') then 'male'
         end as gender,
         cast(try_strptime(trim(birthday), ['%Y-%m-%d', '%Y/%m/%d']) as date) as birth_date,
-        nullif(trim(birthday), '') as birthday,
+        birthday,
         lower(trim(plan_name)) as plan,
-        nullif(trim(email), '') as email,
+        email,
         -- An address is taken only if it can be one; anything else would hash to a false link.
         regexp_extract(trim(email), '^[^@\s]+@[^@\s]+[.][^@\s]+$') as usable_email,
         regexp_replace(mobile, '[^0-9]', '', 'g') as digits,
@@ -30,12 +31,13 @@ parsed as (
         study_goal,
         lang,
         {{ redact_text('study_goal') }} as safe_goal,
-        {{ raw_json(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
-            'plan_name', 'channel_source', 'occupation', 'lang'], redacted=['study_goal']) }} as raw_row
+        {{ raw_values(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
+            'plan_name', 'channel_source', 'occupation', 'lang', 'study_goal']) }} as raw_values,
+        is_repeated
     from raw_users
 ),
 
-judged as (
+judged as not materialized (
     select
         *,
         -- Learners are between 10 and 100 years old when they sign up.
@@ -44,24 +46,25 @@ judged as (
         case
             when user_id is null then 'missing_key'
             when signed_up_at is null then 'unparseable_time'
-        end as reject_reason,
-        row_number()
-            over (partition by user_id, reject_reason is null order by signed_up_at, raw_row)
-            as copy_number
+        end as reject_reason
     from parsed
+),
+
+numbered as (
+    {{ numbered_copies(key, first='signed_up_at', redacted=['study_goal']) }}
 ),
 
 -- Two accounts with one address are one person: the older account stays.
 compared as (
     select
         *,
-        case
+        coalesce(reject_reason, case
             when copy_number > 1 then 'duplicate_row'
             when email_hash is not null and row_number() over (
                 partition by email_hash, reject_reason, copy_number order by signed_up_at, user_id
             ) > 1 then 'duplicate_email'
-        end as duplicate_reason
-    from judged
+        end) as dq_reason
+    from numbered
 ),
 
 final as (
@@ -80,20 +83,17 @@ final as (
         cast(json_object(
             'occupation_group', lower(trim(occupation)), 'language', lang, 'study_goal', safe_goal
         ) as varchar) as user_attributes,
-        case
-            when reject_reason is not null then 'rejected'
-            when duplicate_reason is not null then 'duplicate'
-            else 'accepted'
-        end as dq_outcome,
-        coalesce(reject_reason, duplicate_reason) as dq_reason,
-        nullif(concat_ws(
-            ',',
-            case when is_impossible_age then 'impossible_age' end,
-            case when birthday is not null and birth_date is null then 'missing_age' end,
-            case when email is not null and usable_email = '' then 'invalid_email' end,
-            case when study_goal <> safe_goal then 'personal_data_in_text' end
-        ), '') as dq_repairs,
-        raw_row
+        if(dq_reason is null, 'accepted', if(reject_reason is null, 'duplicate', 'rejected'))
+            as dq_outcome,
+        dq_reason,
+        {{ dq_repairs({
+            'impossible_age': 'is_impossible_age',
+            'missing_age': "trim(birthday) <> '' and birth_date is null",
+            'invalid_email': "trim(email) <> '' and usable_email = ''",
+            'personal_data_in_text': 'study_goal <> safe_goal',
+        }) }},
+        case when dq_reason is not null then {{ raw_values_json(redacted=['study_goal']) }} end
+            as raw_row
     from compared
 )
 

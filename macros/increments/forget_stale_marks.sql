@@ -1,0 +1,31 @@
+{#-
+    Incremental tables hold yesterday's rows. Where those came from other adapters, other SQL, another date or other
+    rules, adding to them would mix two warehouses: all marks are forgotten, so every table is built whole next time.
+-#}
+{% macro forget_stale_marks() -%}
+    {%- set settings = {'checksums': increment_checksums(), 'raw': env_var('SATSUMA_RAW', '')} -%}
+    {%- for name in ['adapters', 'as_of', 'session_gap_minutes', 'local_utc_offset_hours'] -%}
+        {%- do settings.update({name: var(name)}) -%}
+    {%- endfor -%}
+    {%- set text = tojson(settings, sort_keys=true) | replace("'", "''") -%}
+    {%- set known = run_query("select settings = '" ~ text ~ "' from increments.settings").columns[0].values() -%}
+    {%- if not (known | length == 1 and known[0]) -%}
+        {%- do run_query(
+            "begin; delete from increments.processed; delete from increments.settings; "
+            ~ "insert into increments.settings values ('" ~ text ~ "'); commit"
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Checksums of everything an incremental row is made by: the models up to the features, and the event groups. -#}
+{% macro increment_checksums() -%}
+    {%- set checksums = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.fqn[1] in ('staging', 'identity', 'core', 'features') or node.name == 'event_groups' -%}
+        {%- if node.resource_type in ('model', 'seed') -%}
+            {%- do checksums.append(node.name ~ ':' ~ node.checksum.checksum) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(local_md5(checksums | sort | join(','))) }}
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{#-
+    The books of the incremental tables, opened at the start of each run or build. Three control tables and the logs
+    that increments write, all in the schema `increments`:
+        batches     one row per run; what a run writes carries its number
+        processed   one row per model and run, written in the model's own transaction: up to here it has seen
+                    everything. Whatever is killed half-way has no row, so the next run does it again
+        raw_files   which raw files staging has read, and when
+        ..._days    what was touched, as it was before and as it is now; consumers do again what was logged since
+                    their own last mark
+-#}
+{% macro open_batch() -%}
+    {%- if execute and flags.WHICH in ('run', 'build') -%}
+        {%- do run_query('create schema if not exists increments') -%}
+        {%- for table, columns in increment_tables().items() -%}
+            {%- do run_query('create table if not exists increments.' ~ table ~ ' (' ~ columns ~ ')') -%}
+        {%- endfor -%}
+        {%- do forget_stale_marks() -%}
+        {%- do prune_logs() -%}
+        {%- do run_query(
+            'insert into increments.batches select coalesce(max(batch_number), 0) + 1, cast(now() as timestamp) '
+            ~ 'from increments.batches'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro increment_tables() -%}
+    {{ return({
+        'batches': 'batch_number bigint, started_at timestamp',
+        'processed': 'model_name varchar, batch_number bigint, is_whole boolean',
+        'settings': 'settings varchar',
+        'raw_files': 'source varchar, raw_table varchar, path varchar, size bigint, modified_at timestamp, '
+            ~ 'batch_number bigint',
+        'owner_changes': 'batch_number bigint, anonymous_id varchar',
+        'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
+        'order_days': 'batch_number bigint, user_id varchar, order_date date',
+    }) }}
+{%- endmacro %}
+
+
+{#- What every model of the project has seen no longer needs to be logged. -#}
+{% macro prune_logs() -%}
+    {%- set names = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.increment -%}
+        {%- do names.append("'" ~ node.name ~ "'") -%}
+    {%- endfor -%}
+    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files') -%}
+        {%- do run_query(
+            'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('
+            ~ 'select max(batch_number) as seen from increments.processed '
+            ~ 'where model_name in (' ~ (names or ["''"]) | join(', ') ~ ') group by model_name) as marks)'
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}

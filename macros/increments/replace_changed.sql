@@ -1,0 +1,56 @@
+{#-
+    Makes a model an increment: it finds the keys that changed, computes their present rows, takes away the old ones
+    and puts in the new ones, all in one transaction with its mark. Exact, whatever the age of what arrived.
+        keys        columns of the model that name what is replaced together
+        changed_by  macro that gives the keys that changed since this model's mark, in columns of the same names
+        grown_from  models read whose rows it follows: where one was built whole, this one is, too
+        logs_to     (table of the schema `increments`, its columns): which rows came, went or became others
+    The model reads its changed keys from changed_keys(), under is_incremental(). On Spark the same models overwrite
+    the partitions of the dates of the changed keys.
+-#}
+{% macro replace_changed(keys, changed_by, grown_from, logs_to=none) -%}
+    {{ config(
+        materialized='incremental',
+        incremental_strategy='replace_changed',
+        meta={'increment': {
+            'keys': keys, 'changed_by': changed_by, 'grown_from': grown_from, 'logs_to': logs_to
+        }},
+        pre_hook="{{ collect_changed_keys() }}",
+        post_hook="{{ mark_processed() }}"
+    ) }}
+{%- endmacro %}
+
+
+{#- The table of the keys that changed. -#}
+{% macro changed_keys() -%}
+    {{ return(model.name ~ '__changed') }}
+{%- endmacro %}
+
+
+{% macro collect_changed_keys() -%}
+    {%- if is_incremental() -%}
+        create or replace temporary table {{ changed_keys() }} as
+        select distinct {{ model.config.meta.increment.keys | join(', ') }}
+        from ({{ context[model.config.meta.increment.changed_by]() }}) as changed
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro get_incremental_replace_changed_sql(arguments) -%}
+    {%- set increment = model.config.meta.increment -%}
+    {%- set target, fresh = arguments.target_relation, arguments.temp_relation -%}
+    {%- set keys = increment.keys | join(', ') -%}
+    {%- set old = '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ changed_keys() ~ ')' -%}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+    {%- if increment.logs_to %}
+    insert into increments.{{ increment.logs_to[0] }}
+    select distinct {{ this_batch() }}, {{ increment.logs_to[1] | join(', ') }}
+    from (
+        (select {{ columns }} from {{ target }} where {{ old }} except all select {{ columns }} from {{ fresh }})
+        union all
+        (select {{ columns }} from {{ fresh }} except all select {{ columns }} from {{ target }} where {{ old }})
+    ) as differences;
+    {%- endif %}
+    delete from {{ target }} where {{ old }};
+    insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ fresh }}
+{%- endmacro %}

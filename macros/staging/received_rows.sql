@@ -1,0 +1,66 @@
+{#-
+    The raw rows of one source table, each with `is_repeated`: whether another row has its key, a mapping of the
+    checked table's columns → what they are made of. Keys are counted by their hashes: nothing wide is kept, and
+    should two keys share a hash, their rows are only looked at in vain.
+-#}
+{% macro received_rows(source_name, table, key) -%}
+    {%- set raw_rows = read_raw(source_name, table) -%}
+    select
+        *,
+        hash({{ key.values() | join(', ') }}) in (
+            select hash({{ key.values() | join(', ') }}) as key_hash
+            from {{ raw_rows }}
+            group by key_hash
+            having count(*) > 1
+        ) as is_repeated
+    from {{ raw_rows }}
+{%- endmacro %}
+
+
+{#-
+    All rows of `judged`, each with its `copy_number` among those of its key that share its fate, counted from the
+    least <first>, and with `raw_row` where it is not accepted. Only repeated rows are ranked, and as equal rows of
+    any order in any file are ranked by what they hold, the same copy stays whatever arrives first.
+-#}
+{% macro numbered_copies(key, first=none, redacted=[]) -%}
+    select
+        *,
+        1 as copy_number,
+        case when reject_reason is not null then {{ raw_values_json(redacted) }} end as raw_row
+    from judged
+    where not is_repeated
+    union all by name
+    select * replace (case when reject_reason is not null or copy_number > 1 then raw_row end as raw_row)
+    from (
+        select
+            *,
+            {{ raw_values_json(redacted) }} as raw_row,
+            row_number() over (
+                partition by {{ key | join(', ') }}, reject_reason is null
+                order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last
+            ) as copy_number
+        from judged
+        where is_repeated
+    )
+{%- endmacro %}
+
+
+{#-
+    Raw columns as one value, to be made JSON by raw_values_json() where a row is not accepted. Personal columns
+    are left out.
+-#}
+{% macro raw_values(columns) -%}
+    struct_pack({{ columns | join(', ') }})
+{%- endmacro %}
+
+
+{#- `raw_values` as JSON text; <redacted> ones (free text) are masked. -#}
+{% macro raw_values_json(redacted=[]) -%}
+    {%- if redacted -%}
+        cast(to_json(struct_update(raw_values,
+        {%- for column in redacted %} {{ column }} := {{ redact_text("struct_extract(raw_values, '" ~ column ~ "')") }}{{ ',' if not loop.last }}
+        {%- endfor -%} )) as varchar)
+    {%- else -%}
+        cast(to_json(raw_values) as varchar)
+    {%- endif -%}
+{%- endmacro %}
