@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 COMMAND_ORDER = (
     "build",
+    "publish",
     "doctor",
     "segments",
     "retention",

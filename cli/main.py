@@ -12,6 +12,7 @@ from cli.commands.conversion import conversion
 from cli.commands.doctor import doctor
 from cli.commands.experiments import experiments
 from cli.commands.generate import generate
+from cli.commands.publish import publish
 from cli.commands.retention import retention
 from cli.commands.segments import segments
 from cli.commands.sql import sql
@@ -51,6 +52,7 @@ def main(
 
 
 app.command()(build)
+app.command()(publish)
 app.command()(doctor)
 app.add_typer(segments, name="segments")
 app.command()(retention)

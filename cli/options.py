@@ -38,6 +38,17 @@ WarehouseOption = Annotated[
         show_default=False,
     ),
 ]
+ServeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--serve",
+        envvar="SATSUMA_SERVE",
+        metavar="PATH",
+        help="The file that BI tools read. Default: serve.duckdb beside satsuma.duckdb, "
+        "NAME_serve.duckdb beside any NAME.duckdb.",
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="A table for people, csv or json for pipes.")
 ]

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from cli.build_report import any_warning, print_failures, print_summary, print_warnings
+from cli.commands.publish import publish_parquet, publish_serve_file
 from cli.dbt_runner import check_folders, run_build
 from cli.errors import SatsumaError, write_stderr
-from cli.options import AdapterOption, DataOption, WarehouseOption
+from cli.options import AdapterOption, DataOption, ServeOption, WarehouseOption
+from cli.output import print_text
 from cli.progress import BuildProgress
 from cli.project import (
     chosen_adapters,
@@ -57,9 +59,21 @@ def build(
             help="Leave with exit code 1 if anything warns, e.g. a refit that was refused.",
         ),
     ] = False,
+    serve: ServeOption = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Publish Parquet files into this folder as well.",
+            show_default=False,
+        ),
+    ] = None,
     warehouse: WarehouseOption = None,
 ) -> None:
-    """Build the warehouse from raw data, and test it."""
+    """Build the warehouse from raw data, test it, and publish it.
+
+    What fails is not published: readers keep what they have. So does a build of a part (--select).
+    """
     started = time.monotonic()
     project = find_project()
     file = find_warehouse(warehouse)
@@ -89,6 +103,12 @@ def build(
         raise typer.Exit(1)
     print_summary(results, file, time.monotonic() - started)
     print_successes(refits)
+    if select:
+        print_text("Not published, because a part was built; `satsuma publish` does it.")
+    else:
+        publish_serve_file(file, serve)
+        if parquet is not None:
+            publish_parquet(file, parquet)
     if strict and (any_warning(results) or any(refit.is_refused for refit in refits)):
         write_stderr("Error: There were warnings (--strict); what was built is complete.")
         raise typer.Exit(1)
