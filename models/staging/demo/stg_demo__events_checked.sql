@@ -93,7 +93,8 @@ final as (
             'personal_data_in_url': "url like '%@%'",
             'personal_data_in_text': 'props <> safe_props',
         }) }},
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

@@ -52,7 +52,8 @@ final as (
         comment_text,
         {{ dq_verdict('duplicate_row') }},
         case when words <> comment_text then 'personal_data_in_text' end as dq_repairs,
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

@@ -49,7 +49,8 @@ final as (
         case when json_valid(item_attributes) then item_attributes end as item_attributes,
         {{ dq_verdict('duplicate_row') }},
         case when price_yuan like '%¥%' then 'price_with_symbol' end as dq_repairs,
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

@@ -67,7 +67,8 @@ final as (
                 or (clicked is not null and clicked_at is null)
                 or (unsub is not null and unsubscribed_at is null)',
         }) }},
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

@@ -55,7 +55,8 @@ final as (
         line_amount,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

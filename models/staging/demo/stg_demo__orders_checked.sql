@@ -56,7 +56,8 @@ final as (
         campaign_id,
         {{ dq_verdict('duplicate_row') }},
         case when given_currency in ('RMB', '¥') then 'currency_mended' end as dq_repairs,
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

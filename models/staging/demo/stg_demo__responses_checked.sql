@@ -73,7 +73,8 @@ final as (
             'unparseable_time': 'asked is not null and requested_at is null',
             'personal_data_in_text': 'words <> answer_text',
         }) }},
-        raw_row
+        raw_row,
+        {{ this_batch() }} as batch_number
     from numbered
 )
 

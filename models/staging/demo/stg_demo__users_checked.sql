@@ -93,7 +93,8 @@ final as (
             'personal_data_in_text': 'study_goal <> safe_goal',
         }) }},
         case when dq_reason is not null then {{ raw_values_json(redacted=['study_goal']) }} end
-            as raw_row
+            as raw_row,
+        {{ this_batch() }} as batch_number
     from compared
 )
 

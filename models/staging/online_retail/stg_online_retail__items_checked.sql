@@ -13,7 +13,8 @@ codes as (
         stock_code,
         item_id,
         count(*) as line_count,
-        min(line_description) as any_description
+        min(line_description) as any_description,
+        max(batch_number) as code_batch
     from received_lines
     group by stock_code, item_id
 ),
@@ -53,6 +54,7 @@ judged as (
             when codes.item_id is null then 'not_a_product'
             when prices.item_id is null then 'never_sold'
         end as dq_reason,
+        max(codes.code_batch) over (partition by codes.item_id) as batch_number,
         row_number() over (
             partition by codes.item_id
             order by codes.line_count desc nulls last, codes.stock_code asc nulls last
@@ -87,7 +89,8 @@ final as (
                     'StockCode', stock_code,
                     'Description', any_description
                 ) as varchar)
-        end as raw_row
+        end as raw_row,
+        batch_number
     from judged
 )
 

@@ -47,7 +47,9 @@ final as (
                     'CustomerID', customer_id,
                     'Country', country
                 ) as varchar)
-        end as raw_row
+        end as raw_row,
+        -- A line that came later may count before it.
+        max(batch_number) over (partition by invoice_number) as batch_number
     from received_lines
 )
 

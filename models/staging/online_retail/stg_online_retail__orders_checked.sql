@@ -17,7 +17,8 @@ invoices as (
         bool_or(is_return) as is_return,
         count(*) as line_count,
         count(*) filter (where line_fault is null) as valid_line_count,
-        count(distinct ordered_at) as time_count
+        count(distinct ordered_at) as time_count,
+        max(batch_number) as batch_number
     from received_lines
     group by invoice_number
 ),
@@ -30,6 +31,7 @@ judged as (
         is_return,
         line_count,
         time_count,
+        batch_number,
         case
             when invoice_number is null then 'invoice_missing'
             when ordered_at is null then 'timestamp_unreadable'
@@ -60,7 +62,8 @@ final as (
                     'CustomerID', customer_id,
                     'line_count', line_count
                 ) as varchar)
-        end as raw_row
+        end as raw_row,
+        batch_number
     from judged
 )
 

@@ -58,7 +58,8 @@ final as (
             when exact_unit_price <= 0 then 'price_not_positive'
             -- Only a C invoice takes goods back; elsewhere a minus is a stock correction.
             when whole_quantity < 0 and not invoice_number like 'C%' then 'quantity_not_positive'
-        end as line_fault
+        end as line_fault,
+        {{ this_batch() }} as batch_number
     from parsed
 )
 

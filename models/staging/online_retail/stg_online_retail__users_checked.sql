@@ -13,7 +13,8 @@ customer_countries as (
         customer_id,
         country,
         count(distinct invoice_number) as invoice_count,
-        max(ordered_at) as latest_at
+        max(ordered_at) as latest_at,
+        max(batch_number) as country_batch
     from received_lines
     where customer_id is not null
     group by customer_id, country
@@ -24,7 +25,8 @@ chosen as (
     select
         customer_id,
         country,
-        count(*) over (partition by customer_id) as country_count
+        count(*) over (partition by customer_id) as country_count,
+        max(country_batch) over (partition by customer_id) as batch_number
     from customer_countries
     qualify row_number() over (
         partition by customer_id
@@ -66,7 +68,8 @@ final as (
             ),
             ''
         ) as dq_repairs,
-        cast(null as varchar) as raw_row
+        cast(null as varchar) as raw_row,
+        batch_number
     from chosen
 )
 
