@@ -1,14 +1,31 @@
 {#- The number of this run, to be written into what it writes. Plain digits, so that zone maps know it. -#}
 {% macro this_batch() -%}
-    {{ batch_number_of('select max(batch_number) from increments.batches') }}
+    {{ return(batch_number_of('select max(batch_number) from increments.batches')) }}
 {%- endmacro %}
 
 
 {#- Up to which run this model has seen everything: its rows or logs of later numbers are what is new. -#}
 {% macro processed_batch() -%}
-    {{ batch_number_of(
+    {{ return(batch_number_of(
         "select max(batch_number) from increments.processed where model_name = '" ~ model.name ~ "'"
-    ) }}
+    )) }}
+{%- endmacro %}
+
+
+{#- The run in which one of the models was last built whole. -#}
+{% macro last_whole_batch(names) -%}
+    {{ return(batch_number_of(
+        'select max(batch_number) from increments.processed where is_whole and model_name in ('
+        ~ sql_texts(names) ~ ')'
+    )) }}
+{%- endmacro %}
+
+
+{#- Names as a list of SQL literals, never an empty one. -#}
+{% macro sql_texts(names) -%}
+    {%- set texts = [] -%}
+    {%- for name in names or [''] -%}{%- do texts.append(sql_text(name)) -%}{%- endfor -%}
+    {{ return(texts | join(', ')) }}
 {%- endmacro %}
 
 

@@ -14,12 +14,6 @@
     {%- if not increment or not execute or flags.WHICH not in ('run', 'build') -%}
         {{ return(true) }}
     {%- endif -%}
-    {%- set inputs = [] -%}
-    {%- for name in increment.grown_from -%}{%- do inputs.append("'" ~ name ~ "'") -%}{%- endfor -%}
-    {%- set seen = run_query(
-        "select max(batch_number) filter (where model_name = '" ~ model.name ~ "') as own, "
-        ~ "max(batch_number) filter (where is_whole and model_name in (" ~ (inputs or ["''"]) | join(', ')
-        ~ ")) as inputs from increments.processed"
-    ).rows[0] -%}
-    {{ return(seen['own'] is not none and (seen['inputs'] or 0) <= seen['own']) }}
+    {%- set seen = processed_batch() -%}
+    {{ return(seen > 0 and last_whole_batch(increment.grown_from) <= seen) }}
 {%- endmacro %}

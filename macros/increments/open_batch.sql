@@ -15,7 +15,7 @@
             {%- do run_query('create table if not exists increments.' ~ table ~ ' (' ~ columns ~ ')') -%}
         {%- endfor -%}
         {%- do forget_stale_marks() -%}
-        {%- do prune_logs() -%}
+        {%- do prune_books() -%}
         {%- do run_query(
             'insert into increments.batches select coalesce(max(batch_number), 0) + 1, cast(now() as timestamp) '
             ~ 'from increments.batches'
@@ -34,21 +34,27 @@
         'owner_changes': 'batch_number bigint, anonymous_id varchar',
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
         'order_days': 'batch_number bigint, user_id varchar, order_date date',
+        'user_days': 'batch_number bigint, user_id varchar, activity_date date',
     }) }}
 {%- endmacro %}
 
 
-{#- What every model of the project has seen no longer needs to be logged. -#}
-{% macro prune_logs() -%}
+{#- Only the last mark and the last whole one matter; what every model has seen no longer needs to be logged. -#}
+{% macro prune_books() -%}
     {%- set names = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.increment -%}
-        {%- do names.append("'" ~ node.name ~ "'") -%}
+        {%- do names.append(node.name) -%}
     {%- endfor -%}
+    {%- do run_query(
+        'delete from increments.processed as mark where exists (select 1 from increments.processed as newer '
+        ~ 'where newer.model_name = mark.model_name and newer.batch_number > mark.batch_number '
+        ~ 'and (newer.is_whole or not mark.is_whole))'
+    ) -%}
     {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files') -%}
         {%- do run_query(
             'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('
             ~ 'select max(batch_number) as seen from increments.processed '
-            ~ 'where model_name in (' ~ (names or ["''"]) | join(', ') ~ ') group by model_name) as marks)'
+            ~ 'where model_name in (' ~ sql_texts(names) ~ ') group by model_name) as marks)'
         ) -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -6,8 +6,8 @@ users as (
     {{ entity_rows('users') }}
 ),
 
-events as (
-    select * from {{ ref('fct_events') }}
+user_days as (
+    select * from {{ ref('fct_user_days') }}
 ),
 
 orders as (
@@ -44,7 +44,7 @@ registered_users as (
 sightings as (
     select user_id, cast(signed_up_at as date) as seen_date from registered_users
     union all
-    select user_id, cast(greatest(occurred_at, known_at) as date) as seen_date from events
+    select user_id, first_known_date as seen_date from user_days
     union all
     select user_id, order_date as seen_date from orders
     union all

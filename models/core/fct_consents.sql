@@ -1,4 +1,5 @@
 -- Grain: one row per user_id × purpose × valid_from: a decision, and until when it held.
+{{ replace_changed(keys=['user_id', 'purpose'], changed_by='staged_keys', entities=['consents']) }}
 
 with
 
@@ -14,7 +15,9 @@ decisions as (
         -- Two decisions at one instant: the refusal holds.
         min(is_granted) as is_granted
     from consents
-    where {{ before_as_of('decided_at') }}
+    where
+        {{ before_as_of('decided_at') }}
+        and {{ is_changed(['user_id', 'purpose']) }}
     group by user_id, purpose, decided_at
 ),
 

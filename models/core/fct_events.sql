@@ -1,5 +1,11 @@
 -- Grain: one row per event; user_id is the person, also for what they did before they were known.
-{{ incremental_by_date('event_date') }}
+{{ replace_changed(
+    keys=['event_id'],
+    changed_by='changed_event_ids',
+    entities=['events'],
+    grown_from=checked_models('events') + ['id_user_map'],
+    logs_to=('event_days', ['visitor_id', 'user_id', 'event_date']),
+) }}
 
 with
 
@@ -15,13 +21,15 @@ event_groups as (
     select * from {{ ref('event_groups') }}
 ),
 
--- known_at: when the row could be known as it stands; a late event or link so rebuilds its day.
+-- known_at: when the row could be known as it stands. Who came without any id is a visitor of their own.
 resolved_events as (
     select
         events.event_id,
         coalesce(events.user_id, user_map.user_id) as user_id,
         events.anonymous_id,
-        coalesce(events.user_id, user_map.user_id, events.anonymous_id) as visitor_id,
+        coalesce(
+            events.user_id, user_map.user_id, events.anonymous_id, events.event_id
+        ) as visitor_id,
         events.event_name,
         coalesce(event_groups.event_group, 'other') as event_group,
         events.occurred_at,
@@ -48,21 +56,16 @@ resolved_events as (
     from events
     left join user_map on events.anonymous_id = user_map.anonymous_id
     left join event_groups on events.event_name = event_groups.event_name
-    where {{ before_as_of('events.occurred_at') }}
+    where
+        {{ before_as_of('events.occurred_at') }}
+        and {{ is_changed(['events.event_id']) }}
 ),
 
-{% if is_incremental() -%}
-changed_dates as (
-    {{ changed_dates('resolved_events', 'event_date') }}
-),
-{%- endif %}
-
+-- Days stand together, so a question about some days reads these only.
 final as (
     select *
     from resolved_events
-    {%- if is_incremental() %}
-    where event_date in (select changed_dates.changed_date from changed_dates)
-    {%- endif %}
+    order by event_date asc nulls last
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- Grain: one row per experiment_id × user_id.
+{{ replace_changed(keys=['experiment_id', 'user_id'], changed_by='staged_keys', entities=['exposures']) }}
 
 with
 
@@ -16,7 +17,9 @@ final as (
         cast(count(distinct variant_id) as bigint) as variant_count,
         cast(count(*) as bigint) as exposure_count
     from exposures
-    where {{ before_as_of('exposed_at') }}
+    where
+        {{ before_as_of('exposed_at') }}
+        and {{ is_changed(['experiment_id', 'user_id']) }}
     group by experiment_id, user_id
 )
 

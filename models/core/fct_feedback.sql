@@ -1,4 +1,5 @@
 -- Grain: one row per answer of a user to an action.
+{{ replace_changed(keys=['feedback_id'], changed_by='staged_keys', entities=['feedback']) }}
 
 with
 
@@ -15,7 +16,9 @@ final as (
         occurred_at,
         comment_text
     from feedback
-    where {{ before_as_of('occurred_at') }}
+    where
+        {{ before_as_of('occurred_at') }}
+        and {{ is_changed(['feedback_id']) }}
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- Grain: one row per message sent to one user.
+{{ replace_changed(keys=['message_id'], changed_by='staged_keys', entities=['messages']) }}
 
 with
 
@@ -21,7 +22,9 @@ final as (
         case when {{ before_as_of('clicked_at') }} then clicked_at end as clicked_at,
         case when {{ before_as_of('unsubscribed_at') }} then unsubscribed_at end as unsubscribed_at
     from messages
-    where {{ before_as_of('sent_at') }}
+    where
+        {{ before_as_of('sent_at') }}
+        and {{ is_changed(['message_id']) }}
 )
 
 select * from final

@@ -1,4 +1,10 @@
 -- Grain: one row per order_id × line_number.
+{{ replace_changed(
+    keys=['order_id'],
+    changed_by='changed_order_ids',
+    entities=['orders', 'order_lines'],
+    logs_to=('order_days', ['user_id', 'cast(ordered_at as date)']),
+) }}
 
 with
 
@@ -25,7 +31,9 @@ final as (
         order_lines.line_amount
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
-    where orders.order_id is null or {{ before_as_of('orders.ordered_at') }}
+    where
+        (orders.order_id is null or {{ before_as_of('orders.ordered_at') }})
+        and {{ is_changed(['order_lines.order_id']) }}
 )
 
 select * from final

@@ -1,9 +1,23 @@
 -- Grain: one row per order; amounts are the sums of its lines.
+{{ replace_changed(
+    keys=['order_id'],
+    changed_by='changed_orders_of_users',
+    entities=['orders', 'order_lines'],
+    logs_to=('order_days', ['user_id', 'order_date']),
+) }}
 
 with
 
 orders as (
     {{ entity_rows('orders') }}
+),
+
+present_orders as (
+    select *
+    from orders
+    where
+        {{ before_as_of('ordered_at') }}
+        and {{ is_changed(['order_id']) }}
 ),
 
 order_lines as (
@@ -28,30 +42,29 @@ completed_orders as (
         row_number() over (
             partition by user_id order by ordered_at asc nulls last, order_id asc nulls last
         ) as order_number
-    from orders
+    from present_orders
     where order_status = 'completed' and user_id is not null
 ),
 
 final as (
     select
-        orders.order_id,
-        orders.user_id,
-        orders.ordered_at,
-        cast(orders.ordered_at as date) as order_date,
-        orders.order_status,
-        orders.channel,
-        orders.currency,
-        orders.campaign_id,
+        present_orders.order_id,
+        present_orders.user_id,
+        present_orders.ordered_at,
+        cast(present_orders.ordered_at as date) as order_date,
+        present_orders.order_status,
+        present_orders.channel,
+        present_orders.currency,
+        present_orders.campaign_id,
         cast(coalesce(line_sums.line_count, 0) as bigint) as line_count,
         cast(coalesce(line_sums.item_quantity, 0) as double) as item_quantity,
         cast(coalesce(line_sums.gross_amount, 0) as decimal(18, 2)) as gross_amount,
         cast(coalesce(line_sums.discount_amount, 0) as decimal(18, 2)) as discount_amount,
         cast(coalesce(line_sums.order_amount, 0) as decimal(18, 2)) as order_amount,
         cast(completed_orders.order_number as bigint) as order_number
-    from orders
-    left join line_sums on orders.order_id = line_sums.order_id
-    left join completed_orders on orders.order_id = completed_orders.order_id
-    where {{ before_as_of('orders.ordered_at') }}
+    from present_orders
+    left join line_sums on present_orders.order_id = line_sums.order_id
+    left join completed_orders on present_orders.order_id = completed_orders.order_id
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- Grain: one row per survey response.
+{{ replace_changed(keys=['response_id'], changed_by='staged_keys', entities=['responses']) }}
 
 with
 
@@ -21,7 +22,9 @@ final as (
         requested_at,
         responded_at
     from responses
-    where {{ before_as_of('responded_at') }}
+    where
+        {{ before_as_of('responded_at') }}
+        and {{ is_changed(['response_id']) }}
 )
 
 select * from final

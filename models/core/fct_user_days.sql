@@ -1,5 +1,10 @@
 -- Grain: one row per user_id × activity_date (UTC) with an event or a completed order.
-{{ incremental_by_date('activity_date') }}
+{{ replace_changed(
+    keys=['user_id', 'activity_date'],
+    changed_by='changed_user_days',
+    grown_from=['fct_events', 'fct_sessions', 'fct_order_lines', 'fct_orders'],
+    logs_keys_to='user_days',
+) }}
 {% set groups = ['browse', 'engage', 'interact', 'transact'] %}
 {% set day_parts = ['night', 'morning', 'afternoon', 'evening'] %}
 
@@ -23,17 +28,9 @@ order_days as (
         sum(cast(item_quantity as decimal(18, 4))) as item_quantity,
         sum(order_amount) as order_amount
     from orders
-    where order_number is not null
+    where order_number is not null and {{ is_changed(['user_id', 'order_date']) }}
     group by user_id, order_date
 ),
-
-{% if is_incremental() -%}
-changed_dates as (
-    {{ changed_dates('events', 'activity_date') }}
-    union
-    {{ changed_order_dates('order_days') }}
-),
-{%- endif %}
 
 event_days as (
     select
@@ -46,9 +43,10 @@ event_days as (
         {%- for part in day_parts %}
         count_if(floor(local_hour / 6) = {{ loop.index0 }}) as {{ part }}_event_count,
         {%- endfor %}
-        sum(cast(coalesce(duration_seconds, 0) as decimal(18, 3))) as active_seconds
+        sum(cast(coalesce(duration_seconds, 0) as decimal(18, 3))) as active_seconds,
+        cast(min(greatest(occurred_at, known_at)) as date) as first_known_date
     from events
-    where user_id is not null
+    where user_id is not null and {{ is_changed(['user_id', 'event_date']) }}
     group by user_id, event_date
 ),
 
@@ -57,7 +55,7 @@ session_days as (
         user_id, session_date as activity_date, count(*) as session_count,
         sum(cast(duration_seconds as decimal(18, 3))) as session_seconds
     from sessions
-    where user_id is not null
+    where user_id is not null and {{ is_changed(['user_id', 'session_date']) }}
     group by user_id, session_date
 ),
 
@@ -80,7 +78,8 @@ final as (
         cast(coalesce(event_days.active_seconds, 0) as double) as active_seconds,
         cast(coalesce(order_days.order_count, 0) as bigint) as order_count,
         cast(coalesce(order_days.item_quantity, 0) as double) as item_quantity,
-        cast(coalesce(order_days.order_amount, 0) as decimal(18, 2)) as order_amount
+        cast(coalesce(order_days.order_amount, 0) as decimal(18, 2)) as order_amount,
+        event_days.first_known_date
     from active_days
     left join event_days
         on active_days.user_id = event_days.user_id
@@ -91,9 +90,6 @@ final as (
     left join order_days
         on active_days.user_id = order_days.user_id
         and active_days.activity_date = order_days.activity_date
-    {%- if is_incremental() %}
-    where active_days.activity_date in (select changed_dates.changed_date from changed_dates)
-    {%- endif %}
 )
 
 select * from final

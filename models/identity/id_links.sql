@@ -1,4 +1,10 @@
 -- Grain: one row per anonymous_id × user_id: the two were seen together.
+{{ replace_changed(
+    keys=['anonymous_id'],
+    changed_by='changed_anonymous_ids',
+    entities=['events', 'identifiers'],
+    grown_from=checked_models('events') + checked_models('identifiers'),
+) }}
 
 with
 
@@ -48,7 +54,9 @@ final as (
         user_id,
         min(linked_at) as linked_at
     from links
-    where {{ before_as_of('linked_at') }}
+    where
+        {{ before_as_of('linked_at') }}
+        and {{ is_changed(['anonymous_id']) }}
     group by anonymous_id, user_id
 )
 

@@ -1,4 +1,10 @@
 -- Grain: one row per anonymous_id that belongs to a known user.
+{{ replace_changed(
+    keys=['anonymous_id'],
+    changed_by='changed_anonymous_ids',
+    entities=['events', 'identifiers'],
+    logs_to=('owner_changes', ['anonymous_id']),
+) }}
 
 with
 
@@ -13,6 +19,7 @@ final as (
         user_id,
         linked_at
     from links
+    where {{ is_changed(['anonymous_id']) }}
     qualify row_number() over (
         partition by anonymous_id
         order by linked_at asc nulls last, user_id asc nulls last
