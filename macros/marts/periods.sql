@@ -5,6 +5,16 @@
 {%- endmacro %}
 
 
+{#- The same where the period's type is a column. -#}
+{% macro period_of(period_type, date_column) -%}
+    case {{ period_type }}
+            when 'day' then {{ date_column }}
+            when 'week' then {{ period_start('week', date_column) }}
+            else {{ period_start('month', date_column) }}
+        end
+{%- endmacro %}
+
+
 {#- Number of periods from the one that holds <first_date> to the one that holds <date_column>. -#}
 {% macro period_number(period_type, first_date, date_column) -%}
     cast(

@@ -66,7 +66,7 @@ loose_walks_{{ step }} as (
 {%- endfor %}
 
 strict_walks as (
-    {{ strict_walks('moments', 'entries') }}
+    {{ strict_walks('entries') }}
 ),
 
 walks as (
@@ -86,11 +86,11 @@ final as (
         max(user_id) as user_id,
         {{ period_start('month', 'entered_at') }} as period_start,
         cast(step_number as integer) as step_number,
-        min(walks.entered_at) as entered_at,
-        min(walks.reached_at) as reached_at,
+        min(entered_at) as entered_at,
+        min(reached_at) as reached_at,
         cast(
-            {{ epoch_seconds('min(walks.reached_at)') }}
-            - {{ epoch_seconds('min(walks.entered_at)') }} as double
+            {{ epoch_seconds('min(reached_at)') }}
+            - {{ epoch_seconds('min(entered_at)') }} as double
         ) as seconds_since_entry
     from walks
     group by funnel_id, actor_id, {{ period_start('month', 'entered_at') }}, step_number

@@ -15,22 +15,14 @@ activity_days as (
     where order_count > 0
 ),
 
-first_days as (
-    select activity_type, user_id, min(activity_date) as first_date
+spans as (
+    select
+        activity_type,
+        user_id,
+        min(activity_date) as first_date,
+        max(activity_date) as last_date
     from activity_days
     group by activity_type, user_id
-),
-
-dated_days as (
-    select
-        activity_days.activity_type,
-        activity_days.user_id,
-        activity_days.activity_date,
-        first_days.first_date
-    from activity_days
-    inner join first_days
-        on activity_days.activity_type = first_days.activity_type
-        and activity_days.user_id = first_days.user_id
 ),
 
 user_periods as (
@@ -39,22 +31,43 @@ user_periods as (
         activity_type,
         '{{ period_type }}' as period_type,
         user_id,
-        first_date,
-        {{ period_start(period_type, 'first_date') }} as cohort_start,
-        {{ period_start(period_type, 'activity_date') }} as period_start,
-        {{ period_number(period_type, 'first_date', 'activity_date') }} as period_number
-    from dated_days
+        {{ period_start(period_type, 'activity_date') }} as period_start
+    from activity_days
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
 
+dated_periods as (
+    select
+        user_periods.activity_type,
+        user_periods.period_type,
+        user_periods.user_id,
+        spans.first_date,
+        {{ period_of('user_periods.period_type', 'spans.first_date') }} as cohort_start,
+        user_periods.period_start,
+        {{ period_of('user_periods.period_type', 'spans.last_date') }} as last_start
+    from user_periods
+    inner join spans
+        on user_periods.activity_type = spans.activity_type
+        and user_periods.user_id = spans.user_id
+),
+
 final as (
     select
-        *,
-        period_number = max(period_number) over (
-            partition by activity_type, period_type, user_id
-        ) as is_last_period
-    from user_periods
+        activity_type,
+        period_type,
+        user_id,
+        first_date,
+        cohort_start,
+        period_start,
+        case period_type
+            {%- for period_type in ['day', 'week', 'month'] %}
+            when '{{ period_type }}'
+                then {{ period_number(period_type, 'cohort_start', 'period_start') }}
+            {%- endfor %}
+        end as period_number,
+        period_start = last_start as is_last_period
+    from dated_periods
 )
 
 select * from final

@@ -55,8 +55,24 @@ user_months as (
         presences.activity_type, presences.user_id, presences.period_start, as_of_dates.as_of_date
 ),
 
-held_segments as (
-    {{ segment_held_at('user_months', 'started_at') }}
+user_combinations as (
+    {{ combination_held_at('user_months', 'started_at') }}
+),
+
+combination_counts as (
+    select
+        activity_type, period_start, is_complete, combination_id,
+        count_if(was_active) as start_users,
+        count_if(is_active) as end_users,
+        count_if(is_new) as new_users,
+        count_if(is_active and was_active) as retained_from_previous_users,
+        count_if(is_active and not was_active and not is_new) as reactivated_users
+    from user_combinations
+    group by activity_type, period_start, is_complete, combination_id
+),
+
+segment_counts as (
+    {{ segments_of_combinations('combination_counts') }}
 ),
 
 -- Who skipped the month before counts in E, as defined; the second rate leaves them out.
@@ -66,15 +82,18 @@ final as (
         period_start,
         segmentation,
         segment_id,
-        cast(count_if(was_active) as bigint) as start_users,
-        cast(count_if(is_active) as bigint) as end_users,
-        cast(count_if(is_new) as bigint) as new_users,
-        cast(count_if(is_active and was_active) as bigint) as retained_from_previous_users,
-        cast(count_if(is_active and not was_active and not is_new) as bigint) as reactivated_users,
-        {{ ratio('end_users - new_users', 'start_users') }} as customer_retention_rate,
-        {{ ratio('retained_from_previous_users', 'start_users') }} as retained_from_previous_rate,
+        {%- for name in [
+            'start_users', 'end_users', 'new_users', 'retained_from_previous_users',
+            'reactivated_users',
+        ] %}
+        cast(sum({{ name }}) as bigint) as {{ name }},
+        {%- endfor %}
+        {{ ratio('sum(end_users) - sum(new_users)',
+                 'sum(start_users)') }} as customer_retention_rate,
+        {{ ratio('sum(retained_from_previous_users)',
+                 'sum(start_users)') }} as retained_from_previous_rate,
         is_complete
-    from held_segments
+    from segment_counts
     group by activity_type, period_start, segmentation, segment_id, is_complete
 )
 

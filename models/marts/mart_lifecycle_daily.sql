@@ -19,28 +19,34 @@ moves as (
     inner join as_of_dates on as_of_dates.is_latest
 ),
 
-held_segments as (
-    {{ segment_held_at('moves', 'today_at', behavioural=false) }}
+move_combinations as (
+    {{ combination_held_at('moves', 'today_at') }}
+),
+
+combination_moves as (
+    select
+        as_of_date, lifecycle_state, previous_state, combination_id,
+        count(*) as user_count
+    from move_combinations
+    group by as_of_date, lifecycle_state, previous_state, combination_id
+),
+
+segment_moves as (
+    {{ segments_of_combinations('combination_moves', behavioural=false) }}
 ),
 
 flows as (
     select
-        as_of_date,
-        segmentation,
-        segment_id,
-        lifecycle_state,
-        1 as entered_users,
+        as_of_date, segmentation, segment_id, lifecycle_state,
+        user_count as entered_users,
         0 as left_users
-    from held_segments
+    from segment_moves
     union all
     select
-        as_of_date,
-        segmentation,
-        segment_id,
-        previous_state as lifecycle_state,
+        as_of_date, segmentation, segment_id, previous_state as lifecycle_state,
         0 as entered_users,
-        1 as left_users
-    from held_segments
+        user_count as left_users
+    from segment_moves
     where previous_state is not null
 ),
 

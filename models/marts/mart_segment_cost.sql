@@ -41,8 +41,18 @@ cost_parts as (
         and campaign_costs.period_start = {{ period_start('month', 'touches.touched_at') }}
 ),
 
-held_segments as (
-    {{ segment_held_at('cost_parts', 'touched_at') }}
+touch_combinations as (
+    {{ combination_held_at('cost_parts', 'touched_at') }}
+),
+
+user_costs as (
+    select period_start, user_id, combination_id, sum(cost_part) as user_cost
+    from touch_combinations
+    group by period_start, user_id, combination_id
+),
+
+segment_costs as (
+    {{ segments_of_combinations('user_costs') }}
 ),
 
 sums as (
@@ -50,9 +60,9 @@ sums as (
         period_start,
         segmentation,
         segment_id,
-        cast(sum(cost_part) as double) as allocated_cost,
+        cast(sum(user_cost) as double) as allocated_cost,
         cast(count(distinct user_id) as bigint) as reached_users
-    from held_segments
+    from segment_costs
     group by period_start, segmentation, segment_id
 ),
 

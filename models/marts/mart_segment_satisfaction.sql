@@ -33,8 +33,7 @@ showings as (
 -- CSAT counts the top two boxes, NPS promoters (9, 10) less detractors (0 to 6); scores are 0 to 1.
 answers as (
     select
-        user_id,
-        responded_at as answered_at,
+        user_id, responded_at as answered_at,
         survey_type as measure_id,
         case
             when survey_type = 'csat' and score >= score_max - 1 then 1
@@ -46,47 +45,51 @@ answers as (
     where survey_type in ('csat', 'nps') and normalised_score is not null
     union all
     select
-        user_id,
-        responded_at as answered_at,
+        user_id, responded_at as answered_at,
         concat('score_', survey_type) as measure_id,
         cast(normalised_score as decimal(18, 6)) as answer_value
     from responses
     where normalised_score is not null
     union all
     select
-        user_id,
-        shown_at as answered_at,
+        user_id, shown_at as answered_at,
         'adoption_rate' as measure_id,
         is_accepted as answer_value
     from showings
     where shown_at is not null
 ),
 
-held_segments as (
-    {{ segment_held_at('answers', 'answered_at') }}
+answer_combinations as (
+    {{ combination_held_at('answers', 'answered_at') }}
+),
+
+combination_sums as (
+    select
+        {{ period_start('month', 'answered_at') }} as period_start, combination_id, measure_id,
+        count(*) as answer_count,
+        sum(answer_value) as answer_sum,
+        sum(answer_value * answer_value) as square_sum
+    from answer_combinations
+    group by {{ period_start('month', 'answered_at') }}, combination_id, measure_id
+),
+
+segment_sums as (
+    {{ segments_of_combinations('combination_sums') }}
 ),
 
 sums as (
     select
-        {{ period_start('month', 'answered_at') }} as period_start,
-        segmentation,
-        segment_id,
-        measure_id,
-        cast(count(*) as bigint) as answer_count,
-        cast(sum(answer_value) as double) as answer_sum,
-        cast(sum(answer_value * answer_value) as double) as square_sum
-    from held_segments
-    group by {{ period_start('month', 'answered_at') }}, segmentation, segment_id, measure_id
+        period_start, segmentation, segment_id, measure_id,
+        cast(sum(answer_count) as bigint) as answer_count,
+        cast(sum(answer_sum) as double) as answer_sum,
+        cast(sum(square_sum) as double) as square_sum
+    from segment_sums
+    group by period_start, segmentation, segment_id, measure_id
 ),
 
 final as (
     select
-        period_start,
-        segmentation,
-        segment_id,
-        measure_id,
-        answer_count,
-        answer_sum,
+        period_start, segmentation, segment_id, measure_id, answer_count, answer_sum,
         {{ ratio('answer_sum', 'answer_count') }} as measure_value,
         {{ answer_bound('-') }} as measure_lower,
         {{ answer_bound('+') }} as measure_upper

@@ -30,14 +30,18 @@ interests as (
     select * from {{ ref('feat_user_interests') }}
 ),
 
-memberships as (
-    select * from {{ ref('seg_membership') }}
+user_combinations as (
+    select * from {{ ref('seg_user_combinations') }}
+),
+
+combinations as (
+    select * from {{ ref('seg_combinations') }}
 ),
 
 -- Segmentations are data, so they share a column of text: {"lifecycle":"new", "rfm":"loyal"}.
-current_segments as (
+combination_texts as (
     select
-        user_id,
+        combination_id,
         concat(
             '{',
             array_to_string(
@@ -45,9 +49,9 @@ current_segments as (
             ),
             '}'
         ) as current_segments
-    from memberships
-    where is_current and segmentation <> 'all'
-    group by user_id
+    from combinations
+    where segmentation <> 'all' and segment_id <> 'unassigned'
+    group by combination_id
 ),
 
 final as (
@@ -61,9 +65,7 @@ final as (
         users.acquisition_channel,
         users.plan,
         users.country,
-        demographics.place_tier,
-        demographics.age_band,
-        demographics.occupation_group,
+        demographics.place_tier, demographics.age_band, demographics.occupation_group,
         {%- for name in [
             'days_since_active', 'active_days_28d', 'session_count_28d', 'active_seconds_28d',
             'event_count_90d', 'activity_trend_90d',
@@ -79,7 +81,7 @@ final as (
         interests.top_category_1,
         interests.top_category_2,
         interests.top_category_3,
-        coalesce(current_segments.current_segments, '{}') as current_segments
+        coalesce(combination_texts.current_segments, '{}') as current_segments
     from spine
     inner join as_of_dates on spine.as_of_date = as_of_dates.as_of_date and as_of_dates.is_latest
     inner join users on spine.user_id = users.user_id
@@ -88,7 +90,11 @@ final as (
         on spine.as_of_date = {{ part }}.as_of_date
         and spine.user_id = {{ part }}.user_id
     {%- endfor %}
-    left join current_segments on spine.user_id = current_segments.user_id
+    left join user_combinations
+        on spine.user_id = user_combinations.user_id
+        and user_combinations.valid_to = timestamp '9999-12-31'
+    left join combination_texts
+        on user_combinations.combination_id = combination_texts.combination_id
 )
 
 select * from final

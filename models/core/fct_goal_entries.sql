@@ -1,0 +1,79 @@
+-- Grain: one row per goal_id × moment_id: who entered by which base event, and reached the target.
+
+with
+
+goals as (
+    select * from {{ ref('goals') }}
+),
+
+moments as (
+    select * from {{ ref('fct_goal_moments') }}
+),
+
+base_moments as (
+    select
+        goals.goal_id,
+        goals.entry,
+        moments.moment_id,
+        moments.actor_id,
+        moments.user_id,
+        moments.moment_at
+    from goals
+    inner join moments
+        on goals.base_source = moments.moment_source
+        and goals.base_event = moments.moment_event
+        and coalesce(goals.base_channel = moments.channel, goals.base_channel is null)
+        and coalesce(moments.page_path, '') like concat(coalesce(goals.base_page_prefix, ''), '%')
+),
+
+-- A user enters by the first base event of the month or of all time, other units one by one.
+entries as (
+    select *
+    from base_moments
+    where entry = 'each'
+    union all
+    select *
+    from base_moments
+    where entry <> 'each'
+    qualify
+        row_number() over (
+            partition by
+                goal_id,
+                actor_id,
+                case when entry = 'monthly' then {{ period_start('month', 'moment_at') }} end
+            order by moment_at asc nulls last, moment_id asc nulls last
+        ) = 1
+),
+
+-- A message leads to its own opening or click, anything else to what the user does elsewhere.
+conversions as (
+    select distinct
+        entries.goal_id,
+        entries.moment_id
+    from entries
+    inner join goals on entries.goal_id = goals.goal_id
+    inner join {{ ref('fct_goal_moments') }} as moments
+        on goals.target_source = moments.moment_source
+        and goals.target_event = moments.moment_event
+        and entries.actor_id = moments.actor_id
+        and entries.moment_at <= moments.moment_at
+        and {{ dbt.dateadd('hour', 'goals.window_hours', 'entries.moment_at') }} > moments.moment_at
+        and (entries.moment_id = moments.moment_id)
+        = (goals.unit = 'message' and goals.target_source = 'message')
+),
+
+final as (
+    select
+        entries.goal_id,
+        entries.moment_id,
+        entries.actor_id,
+        entries.user_id,
+        entries.moment_at,
+        conversions.moment_id is not null as is_converted
+    from entries
+    left join conversions
+        on entries.goal_id = conversions.goal_id
+        and entries.moment_id = conversions.moment_id
+)
+
+select * from final
