@@ -9,15 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pandas_facts import (
-    clean_events,
-    clean_orders,
-    clean_users,
-    known,
-    read,
-    sessions_of,
-    user_days_of,
-)
+from pandas_facts import clean_events, sessions_of, user_days_of
+from pandas_tables import clean_orders, clean_users, known, read
 from rules import CLUSTERED, DAY_PARTS, FUNNEL_HOURS, GROUPS, STEPS, clustered
 
 WINDOW = pd.Timedelta(hours=FUNNEL_HOURS)

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
-from polars_facts import clean_events, clean_orders, clean_users, known, scan, sessions_of
+from polars_facts import clean_events, sessions_of
+from polars_tables import clean_orders, clean_users, known, scan
 from rules import CLUSTERED, DAY_PARTS, FUNNEL_HOURS, GROUPS, STEPS, clustered
 
 WINDOW = timedelta(hours=FUNNEL_HOURS)
