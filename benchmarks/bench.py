@@ -20,12 +20,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.builds import ROOT, Bench, run_day, run_full, run_limit, run_same
 from benchmarks.raw_data import event_count
 from benchmarks.results import Results, machine, table
+from benchmarks.rival_runs import run_rivals
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "limit": run_limit,
     "full": run_full,
     "day": run_day,
     "same": run_same,
+    "rivals": run_rivals,
 }
 
 
