@@ -25,13 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from python_models.algorithms.segments.candidates import ShareLimits
 from python_models.algorithms.segments.classification_rows import ROW
 from python_models.algorithms.segments.clusterings import fit_clusterings
-from tests.python.algorithms.compiled_models import SCORING, compiled
+from tests.python.algorithms.compiled_models import SCORING, compiled, score
 
 SEED = 20260101
 DAY = date(2026, 7, 1)
 # What DuckDB may hold at once; beyond it, it spills to disk.
 DUCKDB_MEMORY = "1GB"
-VIEWS = ["seg_chosen_parts", "seg_prepared_values", "seg_coordinates"]
 KEYS = {"segmentation": "behaviour", "version_number": 1, "algorithm": "kmeans"}
 
 
@@ -124,9 +123,7 @@ def run_satsuma(warehouse: duckdb.DuckDBPyConnection, k: int, seconds: dict[str,
         warehouse.register("seg_clusterings", fitted)
         warehouse.register("seg_classifications", pl.DataFrame(schema=ROW))
     with timed("score everybody", seconds):
-        for model in SCORING:
-            kind = "view" if model in VIEWS else "table"
-            warehouse.sql(f"create {kind} {model} as {compiled(model)}")
+        score(warehouse, SCORING)
     sizes = warehouse.sql(
         "select segment_id, count(*) from seg_assignments group by segment_id order by segment_id"
     ).fetchall()

@@ -36,40 +36,7 @@
 {% macro duckdb__days_between(first_date, last_date) -%}date_diff('day', {{ first_date }}, {{ last_date }}){%- endmacro %}
 {% macro spark__days_between(first_date, last_date) -%}datediff({{ last_date }}, {{ first_date }}){%- endmacro %}
 
-{#- Sum of weight × (left − right)²; vectors of one length. -#}
-{% macro squared_distance(left_vector, right_vector, weights) -%}
-    {{ adapter.dispatch('squared_distance')(left_vector, right_vector, weights) }}
-{%- endmacro %}
-{% macro duckdb__squared_distance(left_vector, right_vector, weights) -%}
-    list_sum(
-        list_transform(
-            list_zip({{ left_vector }}, {{ right_vector }}, {{ weights }}),
-            lambda entry: entry[3] * (entry[1] - entry[2]) * (entry[1] - entry[2])
-        )
-    )
-{%- endmacro %}
-{% macro spark__squared_distance(left_vector, right_vector, weights) -%}
-    aggregate(
-        zip_with(
-            zip_with({{ left_vector }}, {{ right_vector }}, (a, b) -> (a - b) * (a - b)),
-            {{ weights }},
-            (a, b) -> a * b
-        ),
-        cast(0 as double), (total, x) -> total + x
-    )
-{%- endmacro %}
-
-{#- A vector times each row of a matrix. -#}
-{% macro dot_products(matrix, vector) -%}{{ adapter.dispatch('dot_products')(matrix, vector) }}{%- endmacro %}
-{% macro duckdb__dot_products(matrix, vector) -%}
-    list_transform({{ matrix }}, lambda matrix_row: list_dot_product(matrix_row, {{ vector }}))
-{%- endmacro %}
-{% macro spark__dot_products(matrix, vector) -%}
-    transform(
-        {{ matrix }},
-        matrix_row -> aggregate(
-            zip_with(matrix_row, {{ vector }}, (a, b) -> a * b),
-            cast(0 as double), (total, x) -> total + x
-        )
-    )
-{%- endmacro %}
+{#- The values of several columns in one vector. -#}
+{% macro array_of(columns) -%}{{ adapter.dispatch('array_of')(columns) }}{%- endmacro %}
+{% macro duckdb__array_of(columns) -%}[{{ columns | join(', ') }}]{%- endmacro %}
+{% macro spark__array_of(columns) -%}array({{ columns | join(', ') }}){%- endmacro %}

@@ -1,20 +1,6 @@
 -- Grain: one row per as_of_date × user_id × feature_name: the numeric features, one a row.
 {{ config(materialized='view') }}
-{% set rfm_names = ['recency_days', 'frequency', 'monetary_amount', 'average_order_amount',
-    'repeat_count'] %}
-{% set behaviour_names = [
-    'days_since_active', 'active_days_7d', 'active_days_28d', 'active_days_90d',
-    'event_count_28d', 'event_count_90d', 'session_count_28d', 'session_count_90d',
-    'active_seconds_28d', 'active_seconds_90d',
-    'order_count_90d', 'order_amount_90d', 'item_quantity_90d',
-    'session_seconds_mean_90d', 'session_depth_90d', 'browse_share_90d', 'engage_share_90d',
-    'interact_share_90d', 'transact_share_90d', 'night_share_90d', 'morning_share_90d',
-    'afternoon_share_90d', 'evening_share_90d', 'weekend_share_90d', 'activity_trend_90d',
-    'session_seconds_mean_365d', 'session_depth_365d', 'browse_share_365d', 'engage_share_365d',
-    'interact_share_365d', 'transact_share_365d', 'night_share_365d', 'morning_share_365d',
-    'afternoon_share_365d', 'evening_share_365d', 'weekend_share_365d',
-] %}
-{% set interest_names = ['interest_entropy', 'top_share_1'] %}
+{% set names = numeric_features() %}
 
 with
 
@@ -42,13 +28,13 @@ wide as (
     select
         spine.as_of_date,
         spine.user_id,
-        {%- for name in rfm_names %}
+        {%- for name in names.feat_user_rfm %}
         cast(rfm.{{ name }} as double) as {{ name }},
         {%- endfor %}
-        {%- for name in behaviour_names %}
+        {%- for name in names.feat_user_behaviour %}
         cast(behaviour.{{ name }} as double) as {{ name }},
         {%- endfor %}
-        {%- for name in interest_names %}
+        {%- for name in names.feat_user_interests %}
         cast(interests.{{ name }} as double) as {{ name }},
         {%- endfor %}
         cast(spine.tenure_days as double) as tenure_days
@@ -88,7 +74,7 @@ final as (
     from wide
     unpivot include nulls (
         feature_value for feature_name in (
-            {{ (rfm_names + behaviour_names + interest_names + ['tenure_days']) | join(', ') }}
+            {{ names.values() | sum(start=[]) | join(', ') }}
         )
     )
     union all

@@ -1,75 +1,68 @@
 -- Grain: one row per segmentation × as_of_date × user_id: the segment whose prototype fits best.
+{% set prototypes_of = {} %}
+{% for version in prototype_versions() %}
+{% do prototypes_of.update({version.key: version.rows}) %}
+{% endfor %}
 
 with
-
-coordinates as (
-    select * from {{ ref('seg_coordinates') }}
-),
 
 prototypes as (
     select * from {{ ref('seg_prototypes') }}
 ),
-
-scores as (
+{% for version in live_versions() if version.key in prototypes_of %}
+{% set fits = prototypes_of[version.key] %}
+scores_{{ loop.index }} as (
     select
-        coordinates.segmentation,
-        coordinates.as_of_date,
-        coordinates.user_id,
-        coordinates.version_number,
-        prototypes.segment_id,
-        prototypes.prototype_number,
-        prototypes.score_offset
-        + {{ squared_distance(
-            'coordinates.place', 'prototypes.prototype_place', 'prototypes.prototype_weights'
-        ) }} as score
-    from coordinates
-    inner join prototypes
-        on coordinates.segmentation = prototypes.segmentation
-        and coordinates.version_number = prototypes.version_number
+        as_of_date,
+        user_id
+        {%- for prototype in fits %},
+        {{ prototype_score(prototype) }} as score_{{ loop.index }}
+        {%- endfor %}
+    from ({{ coordinates(version) }}) as places
 ),
 
-best_scores as (
-    select segmentation, as_of_date, user_id, min(score) as best_score
-    from scores
-    group by segmentation, as_of_date, user_id
+best_scores_{{ loop.index }} as (
+    select
+        *,
+        least({% for fit in fits %}score_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %})
+            as best_score
+    from scores_{{ loop.index }}
 ),
-
+{% endfor %}
 -- A segment of several prototypes is as likely as they are together. Ties go to the first.
-segment_scores as (
-    select
-        scores.segmentation,
-        scores.as_of_date,
-        scores.user_id,
-        scores.version_number,
-        scores.segment_id,
-        best_scores.best_score,
-        min(case when scores.score = best_scores.best_score then scores.prototype_number end)
-            as prototype_number,
-        sum(exp((best_scores.best_score - scores.score) / 2)) as likelihood
-    from scores
-    inner join best_scores
-        on scores.segmentation = best_scores.segmentation
-        and scores.as_of_date = best_scores.as_of_date
-        and scores.user_id = best_scores.user_id
-    group by
-        scores.segmentation, scores.as_of_date, scores.user_id, scores.version_number,
-        scores.segment_id, best_scores.best_score
-),
-
 -- How sure the assignment is: the mixture's posterior; of prototypes, how near they are beside the
 -- others. Rounded, because the order of a parallel sum would show in the last digits.
 assignments as (
+    {%- for version in live_versions() if version.key in prototypes_of %}
+    {%- set fits = prototypes_of[version.key] %}
     select
-        segmentation,
+        '{{ version.segmentation }}' as segmentation,
+        cast({{ version.version_number }} as bigint) as version_number,
         as_of_date,
         user_id,
-        version_number,
         best_score,
-        min(prototype_number) as prototype_number,
-        round(min_by(likelihood, prototype_number) / nullif(sum(likelihood), 0), 9)
-            as membership_probability
-    from segment_scores
-    group by segmentation, as_of_date, user_id, version_number, best_score
+        case
+            {%- for fit in fits %}
+            when score_{{ loop.index }} = best_score then {{ fit.prototype_number }}
+            {%- endfor %}
+        end as prototype_number,
+        round(case
+            {%- for fit in fits %}
+            when score_{{ loop.index }} = best_score then {{ likelihood(fits, fit.segment_id) }}
+            {%- endfor %}
+        end / nullif({{ likelihood(fits) }}, 0), 9) as membership_probability
+    from best_scores_{{ loop.index }}
+    union all
+    {%- endfor %}
+    select
+        cast(null as varchar) as segmentation,
+        cast(null as bigint) as version_number,
+        cast(null as date) as as_of_date,
+        cast(null as varchar) as user_id,
+        cast(null as double) as best_score,
+        cast(null as integer) as prototype_number,
+        cast(null as double) as membership_probability
+    where false
 ),
 
 final as (

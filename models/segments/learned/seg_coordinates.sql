@@ -3,50 +3,27 @@
 
 with
 
-prepared_values as (
-    select * from {{ ref('seg_prepared_values') }}
-),
-
-segmentations as (
-    select * from {{ ref('segmentations') }}
-),
-
-factors as (
-    select * from {{ ref('seg_factor_weights') }}
-),
-
-places as (
-    select
-        prepared_values.segmentation,
-        prepared_values.as_of_date,
-        prepared_values.user_id,
-        prepared_values.version_number,
-        {{ array_agg_ordered('prepared_values.prepared_value', 'prepared_values.feature_order') }}
-            as place
-    from prepared_values
-    inner join segmentations on prepared_values.segmentation = segmentations.segmentation
-    where segmentations.method = 'learned'
-    group by
-        prepared_values.segmentation,
-        prepared_values.as_of_date,
-        prepared_values.user_id,
-        prepared_values.version_number
-),
-
 final as (
+    {%- for version in live_versions() %}
+    {%- set places = version.factors or version.rows %}
+    {%- set columns = [] %}
+    {%- for place in places %}{% do columns.append('place_' ~ loop.index) %}{% endfor %}
     select
-        places.segmentation,
-        places.as_of_date,
-        places.user_id,
-        places.version_number,
-        case
-            when factors.factor_weights is null then places.place
-            else {{ dot_products('factors.factor_weights', 'places.place') }}
-        end as place
-    from places
-    left join factors
-        on places.segmentation = factors.segmentation
-        and places.version_number = factors.version_number
+        '{{ version.segmentation }}' as segmentation,
+        as_of_date,
+        user_id,
+        cast({{ version.version_number }} as bigint) as version_number,
+        {{ array_of(columns) }} as place
+    from ({{ coordinates(version) }}) as places
+    union all
+    {%- endfor %}
+    select
+        cast(null as varchar) as segmentation,
+        cast(null as date) as as_of_date,
+        cast(null as varchar) as user_id,
+        cast(null as bigint) as version_number,
+        {{ array_of(['cast(null as double)']) }} as place
+    where false
 )
 
 select * from final

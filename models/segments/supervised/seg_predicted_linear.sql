@@ -1,92 +1,99 @@
 -- Grain: one row per segmentation × as_of_date × user_id where a linear classifier was chosen.
+{% set weights_of = {} %}
+{% for version in linear_versions() %}
+{% do weights_of.update({version.key: version.rows}) %}
+{% endfor %}
 
 with
 
-prepared_values as (
-    select * from {{ ref('seg_prepared_values') }}
+weights as (
+    select * from {{ ref('seg_classifier_weights') }}
 ),
 
 classifiers as (
     select * from {{ ref('seg_classifiers') }}
 ),
 
-weights as (
-    select * from {{ ref('seg_classifier_weights') }}
-),
-
-chosen_weights as (
-    select weights.*
+labels as (
+    select
+        weights.segmentation,
+        weights.version_number,
+        weights.label_number,
+        weights.segment_id
     from weights
     inner join classifiers
         on weights.segmentation = classifiers.segmentation
         and weights.version_number = classifiers.version_number
         and weights.classifier = classifiers.classifier
-    where classifiers.is_chosen
+    where classifiers.is_chosen and weights.feature_name = 'intercept'
+),
+{% for version in live_versions() if version.key in weights_of %}
+{% set features = version.rows | map(attribute='feature_name') | list %}
+{% set numbers = weights_of[version.key] | map(attribute='label_number') | unique | list %}
+scores_{{ loop.index }} as (
+    select
+        as_of_date,
+        user_id
+        {%- for number in numbers %},
+        {{ label_score(weights_of[version.key], features, number) }} as score_{{ number }}
+        {%- endfor %}
+    from ({{ prepared_values(version) }}) as prepared
 ),
 
-weighted_sums as (
+best_scores_{{ loop.index }} as (
     select
-        prepared_values.segmentation,
-        prepared_values.version_number,
-        prepared_values.as_of_date,
-        prepared_values.user_id,
-        chosen_weights.label_number,
-        sum(prepared_values.prepared_value * chosen_weights.weight) as weighted_sum
-    from prepared_values
-    inner join chosen_weights
-        on prepared_values.segmentation = chosen_weights.segmentation
-        and prepared_values.version_number = chosen_weights.version_number
-        and prepared_values.feature_name = chosen_weights.feature_name
-    group by
-        prepared_values.segmentation,
-        prepared_values.version_number,
-        prepared_values.as_of_date,
-        prepared_values.user_id,
-        chosen_weights.label_number
-),
-
-label_scores as (
-    select
-        weighted_sums.segmentation,
-        weighted_sums.version_number,
-        weighted_sums.as_of_date,
-        weighted_sums.user_id,
-        intercepts.label_number,
-        intercepts.segment_id,
-        weighted_sums.weighted_sum + intercepts.weight as score,
-        max(weighted_sums.weighted_sum + intercepts.weight) over (
-            partition by
-                weighted_sums.segmentation, weighted_sums.as_of_date, weighted_sums.user_id
+        *,
+        greatest(
+            {%- for number in numbers %}score_{{ number }}{{ ', ' if not loop.last }}{% endfor -%}
         ) as best_score
-    from weighted_sums
-    inner join chosen_weights as intercepts
-        on weighted_sums.segmentation = intercepts.segmentation
-        and weighted_sums.version_number = intercepts.version_number
-        and weighted_sums.label_number = intercepts.label_number
-    where intercepts.feature_name = 'intercept'
+    from scores_{{ loop.index }}
 ),
-
--- Softmax: scores become probabilities that add up to 1 over the labels; rounded, because the
--- order of a parallel sum would show in the last digits.
-final as (
+{% endfor %}
+-- Softmax: scores become probabilities that add up to 1 over the labels. Ties go to the first.
+predictions as (
+    {%- for version in live_versions() if version.key in weights_of %}
+    {%- set numbers = weights_of[version.key] | map(attribute='label_number') | unique | list %}
     select
-        segmentation,
+        '{{ version.segmentation }}' as segmentation,
+        cast({{ version.version_number }} as bigint) as version_number,
         as_of_date,
         user_id,
-        segment_id,
-        concat('v', version_number) as model_version,
-        round(
-            exp(score - best_score) / nullif(
-                sum(exp(score - best_score)) over (partition by segmentation, as_of_date, user_id),
-                0
-            ), 9
-        ) as membership_probability
-    from label_scores
-    qualify
-        row_number() over (
-            partition by segmentation, as_of_date, user_id
-            order by score desc nulls last, label_number asc nulls last
-        ) = 1
+        case
+            {%- for number in numbers %}
+            when score_{{ number }} = best_score then {{ number }}
+            {%- endfor %}
+        end as label_number,
+        round(1 / nullif(
+            {%- for number in numbers %}
+            exp(score_{{ number }} - best_score){{ ' +' if not loop.last }}
+            {%- endfor %}, 0
+        ), 9) as membership_probability
+    from best_scores_{{ loop.index }}
+    union all
+    {%- endfor %}
+    select
+        cast(null as varchar) as segmentation,
+        cast(null as bigint) as version_number,
+        cast(null as date) as as_of_date,
+        cast(null as varchar) as user_id,
+        cast(null as integer) as label_number,
+        cast(null as double) as membership_probability
+    where false
+),
+
+final as (
+    select
+        predictions.segmentation,
+        predictions.as_of_date,
+        predictions.user_id,
+        labels.segment_id,
+        concat('v', predictions.version_number) as model_version,
+        predictions.membership_probability
+    from predictions
+    inner join labels
+        on predictions.segmentation = labels.segmentation
+        and predictions.version_number = labels.version_number
+        and predictions.label_number = labels.label_number
 )
 
 select * from final

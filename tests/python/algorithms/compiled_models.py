@@ -8,15 +8,17 @@ import yaml
 ROOT = Path(__file__).parents[3]
 MACROS = [
     "macros/dialect/dialect.sql",
-    "macros/segments/prepared_value.sql",
-    "macros/segments/rows_so_far.sql",
-    "macros/segments/segment_held_at.sql",
+    *sorted(
+        str(path.relative_to(ROOT))
+        for path in ROOT.glob("macros/segments/*.sql")
+        if path.stem != "numeric_features"
+    ),
     *sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("macros/experiments/*.sql")),
 ]
 # From what clusterings learned to a segment for everybody, in the order of their refs.
 SCORING = [
     *["seg_preparations", "seg_factor_loadings", "seg_factor_weights", "seg_chosen_parts"],
-    *["seg_prototypes", "seg_prepared_values", "seg_coordinates", "seg_assignments"],
+    *["seg_prototypes", "seg_assignments"],
 ]
 
 
@@ -63,8 +65,34 @@ class Adapter:
         return getattr(self.macros, f"duckdb__{name}")
 
 
-def compiled(name, **variables):
-    """The model of that name, each ref by its plain name, built for the first time."""
+class Found:
+    """What a query of a macro finds."""
+
+    def __init__(self, connection, query):
+        self.rows = connection.sql(query).pl().to_dicts()
+
+
+def score(connection, models):
+    """Build the models in order, with the features of the table feat_user_tall by any name."""
+    connection.execute(
+        "create table feat_user_wide as pivot feat_user_tall on feature_name"
+        " using max(feature_value) group by as_of_date, user_id"
+    )
+    for model in models:
+        connection.execute(f"create table {model} as {compiled(model, connection)}")
+
+
+def feature_names(connection):
+    """Columns of the one table that score() makes of the features."""
+    columns = connection.table("feat_user_wide").columns
+    return {"feat_user_wide": [name for name in columns if name not in ("as_of_date", "user_id")]}
+
+
+def compiled(name, connection=None, **variables):
+    """The model of that name, each ref by its plain name, built for the first time.
+
+    What was learned is read from the connection, where one is given.
+    """
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 (SQL, no HTML)
     environment.context_class = Context
     library = "".join((ROOT / macro).read_text() for macro in MACROS)
@@ -79,4 +107,8 @@ def compiled(name, **variables):
         config=lambda **_: "",
         var=settings.__getitem__,
         is_incremental=lambda: False,
+        execute=connection is not None,
+        load_relation=lambda relation: relation,
+        run_query=lambda query: Found(connection, query),
+        numeric_features=lambda: feature_names(connection) if connection else {},
     )

@@ -11,14 +11,15 @@ from python_models.algorithms.segments.classification import fit_classifiers
 from python_models.algorithms.segments.classification_data import read_columns
 from python_models.algorithms.segments.classifiers import classifiers
 from python_models.algorithms.segments.clustering_rows import TALL
-from tests.python.algorithms.compiled_models import compiled
+from tests.python.algorithms.compiled_models import score
 from tests.python.algorithms.test_classification import DAY, SEED, frames, refits
 
 MODELS = [
     "seg_preparations",
+    "seg_factor_loadings",
+    "seg_factor_weights",
     "seg_classifier_rules",
     "seg_classifier_weights",
-    "seg_prepared_values",
     "seg_predicted_tree",
     "seg_predicted_linear",
     "seg_predicted",
@@ -86,8 +87,7 @@ def scored_in_sql(found, values, classifier):
         }
         for name, frame in tables.items():
             connection.register(name, frame)
-        for model in MODELS:
-            connection.execute(f"create table {model} as {compiled(model)}")
+        score(connection, MODELS)
         predicted = connection.sql("select * from seg_predicted").pl()
     order = pl.col("user_id").str.slice(1).cast(pl.Int64)
     return predicted.sort(order)
