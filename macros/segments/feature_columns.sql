@@ -1,8 +1,8 @@
 {#-
     One row per as_of_date × user_id with the features <names> as columns value_1, value_2, ... of the users who have
-    the feature <required>. Only tables that hold one of them are read; a feature that is no more is missing. <spine>: relation of the rows wanted; none = all.
+    the feature <required>; none = of all. Only tables that hold one of them are read; a feature that is no more is missing. <spine>: relation of the rows wanted; none = all.
 -#}
-{% macro feature_columns(names, required, spine=none) -%}
+{% macro feature_columns(names, required=none, spine=none) -%}
     {%- set columns, tables, categories = {}, [], [] -%}
     {%- for table, features in numeric_features().items() -%}
         {%- for name in features if name in names or name == required -%}
@@ -10,7 +10,7 @@
             {%- if table not in tables -%}{%- do tables.append(table) -%}{%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for name in (names + [required]) | unique if name.startswith('category_share:') -%}
+    {%- for name in (names + [required or '']) | unique if name.startswith('category_share:') -%}
         {%- do categories.append(name[15:]) -%}
         {%- do columns.update({name: category_share('shares.share_' ~ loop.index)}) -%}
     {%- endfor -%}
@@ -47,7 +47,9 @@
         on {{ tables[0] }}.as_of_date = shares.as_of_date
         and {{ tables[0] }}.user_id = shares.user_id
     {%- endif %}
+    {%- if required %}
     where {{ columns[required] }} is not null
+    {%- endif %}
 {%- endmacro %}
 
 

@@ -2,6 +2,10 @@
 
 with
 
+transitions as (
+    select * from {{ ref('seg_transitions') }}
+),
+
 spine as (
     select * from {{ ref('feat_user_spine') }}
 ),
@@ -19,68 +23,55 @@ months as (
     where is_month_start
 ),
 
--- Whoever is first known within the month is there at its end only.
-month_ends as (
-    select period_start, period_start as as_of_date, false as is_end
-    from months
-    where period_end is not null
-    union all
-    select period_start, period_end as as_of_date, true as is_end
-    from months
-    where period_end is not null
-),
-
-ends as (
+-- Whoever is first known within the month is there at its end only; nobody becomes unknown.
+new_users as (
     select
         spine.user_id,
-        month_ends.period_start,
-        month_ends.is_end,
-        cast(spine.as_of_date as timestamp) as as_of_at
+        months.period_start,
+        cast(months.period_end as timestamp) as ended_at
     from spine
-    inner join month_ends on spine.as_of_date = month_ends.as_of_date
+    inner join months on spine.as_of_date = months.period_end
+    where spine.tenure_days <= {{ days_between('months.period_start', 'months.period_end') }}
 ),
 
-held_segments as (
-    {{ segment_held_at('ends', 'as_of_at') }}
+new_segments as (
+    {{ segment_held_at('new_users', 'ended_at') }}
 ),
 
--- Null at the start: nobody knew the user. Null at the end: a user cannot become unknown.
-users as (
-    select
-        segmentation,
-        period_start,
-        user_id,
-        max(case when not is_end then segment_id end) as start_segment_id,
-        max(case when is_end then segment_id end) as end_segment_id
-    from held_segments
-    group by segmentation, period_start, user_id
-),
-
--- One row for the segment at the start, one for the segment at the end.
+-- Who moved left one segment and came to another; a row for each side.
 sides as (
     select
         segmentation,
         period_start,
-        start_segment_id as segment_id,
-        1 as start_count,
+        from_segment_id as segment_id,
+        user_count as start_count,
         0 as end_count,
-        case when start_segment_id = end_segment_id then 0 else 1 end as left_count,
+        case when from_segment_id = to_segment_id then 0 else user_count end as left_count,
         0 as came_count,
         0 as new_count
-    from users
-    where start_segment_id is not null
+    from transitions
     union all
     select
         segmentation,
         period_start,
-        end_segment_id as segment_id,
+        to_segment_id as segment_id,
+        0 as start_count,
+        user_count as end_count,
+        0 as left_count,
+        case when from_segment_id = to_segment_id then 0 else user_count end as came_count,
+        0 as new_count
+    from transitions
+    union all
+    select
+        segmentation,
+        period_start,
+        segment_id,
         0 as start_count,
         1 as end_count,
         0 as left_count,
-        case when start_segment_id = end_segment_id then 0 else 1 end as came_count,
-        case when start_segment_id is null then 1 else 0 end as new_count
-    from users
-    where end_segment_id is not null
+        1 as came_count,
+        1 as new_count
+    from new_segments
 ),
 
 final as (

@@ -2,8 +2,8 @@
 
 with
 
-tall as (
-    select * from {{ ref('feat_user_tall') }}
+spine as (
+    select * from {{ ref('feat_user_spine') }}
 ),
 
 as_of_dates as (
@@ -14,28 +14,16 @@ memberships as (
     select * from {{ ref('seg_membership') }}
 ),
 
-current_values as (
-    select tall.user_id, tall.feature_name, tall.feature_value
-    from tall
-    inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
-    where as_of_dates.is_latest
+current_members as (
+    select memberships.segmentation, memberships.segment_id, spine.as_of_date, spine.user_id
+    from memberships
+    inner join spine on memberships.user_id = spine.user_id
+    inner join as_of_dates on spine.as_of_date = as_of_dates.as_of_date
+    where memberships.is_current and as_of_dates.is_latest
 ),
 
--- Summed as decimals, so that the order of a parallel sum never shows.
 segment_sums as (
-    select
-        memberships.segmentation,
-        memberships.segment_id,
-        current_values.feature_name,
-        count(current_values.feature_value) as value_count,
-        sum(cast(current_values.feature_value as decimal(28, 6))) as value_sum,
-        sum(
-            cast(current_values.feature_value * current_values.feature_value as decimal(28, 6))
-        ) as square_sum
-    from current_values
-    inner join memberships on current_values.user_id = memberships.user_id
-    where memberships.is_current
-    group by memberships.segmentation, memberships.segment_id, current_values.feature_name
+    {{ member_sums('current_members') }}
 ),
 
 -- A segment is compared with all whom its segmentation speaks of: a buyer with buyers.
