@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from python_models.algorithms.segments.candidates import ShareLimits
 from python_models.algorithms.segments.classification_rows import ROW
 from python_models.algorithms.segments.clusterings import fit_clusterings
-from tests.python.algorithms.compiled_models import SCORING, compiled, score
+from tests.python.algorithms.compiled_models import SCORING, score, widen
 
 SEED = 20260101
 DAY = date(2026, 7, 1)
@@ -110,7 +110,9 @@ def settings(features: int, k: int) -> dict[str, pl.DataFrame]:
 def run_satsuma(warehouse: duckdb.DuckDBPyConnection, k: int, seconds: dict[str, float]) -> None:
     """Sample, fit and score with the models and the algorithms of the warehouse."""
     with timed("sample", seconds):
-        warehouse.sql(f"create table seg_training_sample as {compiled('seg_training_sample')}")
+        widen(warehouse)
+        warehouse.sql("create view feat_user_spine as from feat_user_wide")
+        score(warehouse, ["seg_training_sample"])
     with timed("fit and judge", seconds):
         columns = "segmentation, sample_number, feature_name, feature_value"
         names = ["seg_features", "segmentation_algorithms", "learned_segmentations", "seg_refits"]

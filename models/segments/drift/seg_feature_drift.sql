@@ -32,6 +32,7 @@ current_rows as (
         sample.feature_value
     from sample
     inner join watched_versions on sample.segmentation = watched_versions.segmentation
+    where sample.sample_number <= {{ var('watched_rows') }}
 ),
 
 drift as (

@@ -10,7 +10,6 @@ assignments as (
     select * from {{ ref('seg_assignments') }}
 ),
 
--- A short rule is the same from fifty thousand users as from all; the sample's order is random.
 final as (
     select
         sample.segmentation,
@@ -25,7 +24,7 @@ final as (
         on sample.segmentation = assignments.segmentation
         and sample.as_of_date = assignments.as_of_date
         and sample.user_id = assignments.user_id
-    where sample.sample_number <= 50000
+    where sample.sample_number <= {{ var('watched_rows') }}
 )
 
 select * from final

@@ -8,8 +8,13 @@ sample as (
     select * from {{ ref('seg_training_sample') }}
 ),
 
+watched_users as (
+    select * from sample
+    where sample_number <= {{ var('watched_rows') }}
+),
+
 final as (
-    {{ feature_percentiles('sample') }}
+    {{ feature_percentiles('watched_users') }}
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- Grain: one row per segmentation × user_id × feature_name: the sample that segments learn from.
+{% set segmentations = sampled_segmentations() %}
 
 with
 
@@ -14,67 +15,78 @@ labels as (
     select * from {{ ref('seg_labels') }}
 ),
 
-features as (
-    select * from {{ ref('seg_features') }}
-),
-
-tall as (
-    select * from {{ ref('feat_user_tall') }}
+spine as (
+    select * from {{ ref('feat_user_spine') }}
 ),
 
 as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
-current_values as (
-    select tall.*
-    from tall
-    inner join as_of_dates on tall.as_of_date = as_of_dates.as_of_date
+-- The hash draws at random.
+current_users as (
+    select
+        spine.as_of_date,
+        spine.user_id,
+        row_number() over (
+            order by {{ dbt.hash('spine.user_id') }} asc nulls last, spine.user_id asc nulls last
+        ) as draw
+    from spine
+    inner join as_of_dates on spine.as_of_date = as_of_dates.as_of_date
     where as_of_dates.is_latest
+),
+{% for segmentation in segmentations %}
+{% set names = segmentation.rows | map(attribute='feature_name') | list %}
+known_users_{{ loop.index }} as (
+    {{ feature_columns(names, segmentation.rows[0].required_feature, spine='current_users') }}
 ),
 
 -- Who lacks the required feature never did what the segmentation is about; a supervised one learns
--- from labelled users. The hash draws at random.
-sampled_users as (
+-- from labelled users.
+sampled_users_{{ loop.index }} as (
     select
-        learned_segmentations.segmentation,
-        current_values.user_id,
-        row_number() over (
-            partition by learned_segmentations.segmentation
-            order by
-                {{ dbt.hash('current_values.user_id') }} asc nulls last,
-                current_values.user_id asc nulls last
-        ) as sample_number
-    from learned_segmentations
+        known_users.*,
+        row_number() over (order by current_users.draw asc nulls last) as sample_number
+    from known_users_{{ loop.index }} as known_users
+    inner join current_users on known_users.user_id = current_users.user_id
+    inner join learned_segmentations
+        on learned_segmentations.segmentation = '{{ segmentation.segmentation }}'
     inner join segmentations
         on learned_segmentations.segmentation = segmentations.segmentation
-    inner join current_values
-        on learned_segmentations.required_feature = current_values.feature_name
     left join labels
         on learned_segmentations.segmentation = labels.segmentation
-        and current_values.user_id = labels.user_id
-    where
-        current_values.feature_value is not null
-        and (segmentations.method = 'learned' or labels.label is not null)
+        and known_users.user_id = labels.user_id
+    where segmentations.method = 'learned' or labels.label is not null
     qualify
         sample_number <= learned_segmentations.sample_rows
         and sample_number <= {{ var('sample_rows') }}
 ),
-
+{% endfor %}
 final as (
+    {%- for segmentation in segmentations %}
+    {%- set place = loop.index %}
+    {%- for feature in segmentation.rows %}
     select
-        sampled_users.segmentation,
-        current_values.as_of_date,
-        cast(sampled_users.sample_number as bigint) as sample_number,
-        sampled_users.user_id,
-        features.feature_name,
-        features.feature_order,
-        current_values.feature_value
-    from sampled_users
-    inner join current_values on sampled_users.user_id = current_values.user_id
-    inner join features
-        on sampled_users.segmentation = features.segmentation
-        and current_values.feature_name = features.feature_name
+        '{{ segmentation.segmentation }}' as segmentation,
+        as_of_date,
+        cast(sample_number as bigint) as sample_number,
+        user_id,
+        {{ sql_text(feature.feature_name) }} as feature_name,
+        cast({{ feature.feature_order }} as bigint) as feature_order,
+        value_{{ loop.index }} as feature_value
+    from sampled_users_{{ place }}
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        cast(null as varchar) as segmentation,
+        cast(null as date) as as_of_date,
+        cast(null as bigint) as sample_number,
+        cast(null as varchar) as user_id,
+        cast(null as varchar) as feature_name,
+        cast(null as bigint) as feature_order,
+        cast(null as double) as feature_value
+    where false
 )
 
 select * from final

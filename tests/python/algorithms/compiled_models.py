@@ -72,18 +72,22 @@ class Found:
         self.rows = connection.sql(query).pl().to_dicts()
 
 
-def score(connection, models):
-    """Build the models in order, with the features of the table feat_user_tall by any name."""
+def widen(connection):
+    """The features of the table feat_user_tall, whatever their names, as columns of one table."""
     connection.execute(
         "create table feat_user_wide as pivot feat_user_tall on feature_name"
         " using max(feature_value) group by as_of_date, user_id"
     )
+
+
+def score(connection, models):
+    """Build the models in order, with the features of the table feat_user_wide."""
     for model in models:
         connection.execute(f"create table {model} as {compiled(model, connection)}")
 
 
 def feature_names(connection):
-    """Columns of the one table that score() makes of the features."""
+    """Columns of the one table that holds the features."""
     columns = connection.table("feat_user_wide").columns
     return {"feat_user_wide": [name for name in columns if name not in ("as_of_date", "user_id")]}
 

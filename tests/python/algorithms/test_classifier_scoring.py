@@ -11,7 +11,7 @@ from python_models.algorithms.segments.classification import fit_classifiers
 from python_models.algorithms.segments.classification_data import read_columns
 from python_models.algorithms.segments.classifiers import classifiers
 from python_models.algorithms.segments.clustering_rows import TALL
-from tests.python.algorithms.compiled_models import score
+from tests.python.algorithms.compiled_models import score, widen
 from tests.python.algorithms.test_classification import DAY, SEED, frames, refits
 
 MODELS = [
@@ -87,6 +87,7 @@ def scored_in_sql(found, values, classifier):
         }
         for name, frame in tables.items():
             connection.register(name, frame)
+        widen(connection)
         score(connection, MODELS)
         predicted = connection.sql("select * from seg_predicted").pl()
     order = pl.col("user_id").str.slice(1).cast(pl.Int64)

@@ -19,7 +19,7 @@ from python_models.algorithms.segments.clusterings import (
 )
 from python_models.algorithms.segments.preparation import prepare
 from python_models.algorithms.segments.prototypes import apply_prototypes
-from tests.python.algorithms.compiled_models import SCORING, score
+from tests.python.algorithms.compiled_models import SCORING, score, widen
 from tests.python.algorithms.planted_users import SEED, inputs, sample
 
 TRANSFORMS = ["log1p", "none", "sqrt", "none", "yeo_johnson"]
@@ -74,6 +74,7 @@ def assigned(fitted, values, algorithm):
     with duckdb.connect() as connection:
         for table, frame in given.items():
             connection.register(table, frame)
+        widen(connection)
         score(connection, SCORING)
         found = connection.sql("select user_id, segment_id from seg_assignments").pl()
     number = pl.col("segment_id").str.replace(".*_", "").replace("noise", "0").cast(pl.Int64)

@@ -8,8 +8,7 @@
     {%- set segmentations, periods, dates, preparations, factors =
         ref('learned_segmentations'), ref('seg_version_periods'), ref('dim_as_of_dates'),
         ref('seg_preparations'), ref('seg_factor_weights') -%}
-    {#- Which features are used is known when rows are there; dbt wants to know before what may be read. -#}
-    {%- for table in numeric_features().keys() | list + ['feat_user_category_affinity'] -%}{%- do ref(table) -%}{%- endfor -%}
+    {%- do feature_tables() -%}
     {{ return(learned_versions(
         preparations,
         ['feature_name', 'transform', 'required_feature', 'factor_weights'],
@@ -53,6 +52,24 @@
         weights ~ ' inner join (select segmentation, version_number, classifier from ' ~ classifiers
         ~ ' where is_chosen) as chosen using (segmentation, version_number, classifier)'
     )) }}
+{%- endmacro %}
+
+
+{#- Segmentations that learn: rows are their features of today. -#}
+{% macro sampled_segmentations() -%}
+    {%- set features, segmentations = ref('seg_features'), ref('learned_segmentations') -%}
+    {%- do feature_tables() -%}
+    {{ return(learned_versions(
+        features, ['feature_name', 'required_feature'], [], 'feature_order',
+        '(select *, 1 as version_number from ' ~ features ~ ') as features inner join ' ~ segmentations
+        ~ ' using (segmentation)'
+    )) }}
+{%- endmacro %}
+
+
+{#- Which features are used is known when rows are there; dbt wants to know before what may be read. -#}
+{% macro feature_tables() -%}
+    {%- for table in numeric_features().keys() | list + ['feat_user_category_affinity'] -%}{%- do ref(table) -%}{%- endfor -%}
 {%- endmacro %}
 
 
