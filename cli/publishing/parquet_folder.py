@@ -12,8 +12,6 @@ from cli.publishing.tables import PublishedTable, published_tables
 
 LATEST = "latest"
 BUILD = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-#: The build before the latest stays for those who are reading it.
-KEPT_BUILDS = 2
 
 
 def publish_folder(warehouse: Path, folder: Path) -> list[PublishedTable]:
@@ -24,6 +22,7 @@ def publish_folder(warehouse: Path, folder: Path) -> list[PublishedTable]:
     folder.mkdir(exist_ok=True)
     check_writable(folder)
     build_id = new_build_id()
+    before = (folder / LATEST).resolve().name
     # Not under its own name, so that what a killed publish has left is known.
     with publishing(folder / LATEST) as part:
         part.mkdir()
@@ -42,15 +41,15 @@ def publish_folder(warehouse: Path, folder: Path) -> list[PublishedTable]:
         sync(part)
         part.rename(folder / build_id)
         link(folder, build_id)
-    remove_old_builds(folder)
+    remove_builds(folder, kept={build_id, before})
     return tables
 
 
-def remove_old_builds(folder: Path) -> None:
-    """Keep the newest builds; their names say when they were made."""
-    builds = sorted(path for path in folder.iterdir() if BUILD.fullmatch(path.name))
-    for build in builds[:-KEPT_BUILDS]:
-        remove(build)
+def remove_builds(folder: Path, kept: set[str]) -> None:
+    """Remove the other builds; the one before the latest stays for those who are reading it."""
+    for path in folder.iterdir():
+        if BUILD.fullmatch(path.name) and path.name not in kept:
+            remove(path)
 
 
 def select_rows(table: PublishedTable) -> str:
