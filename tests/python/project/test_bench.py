@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from benchmarks.builds import SAME_OUTPUTS
+from benchmarks.daily_files import daily
 from benchmarks.processes import CommandError, Cost, measured
 from benchmarks.raw_data import (
     event_count,
@@ -85,6 +87,46 @@ def test_empty_raw_data_keeps_columns(raw, tmp_path):
     assert rows(empty) == {"raw_events": [(0,)], "raw_users": [(0,)]}
     [file] = parquet_files(empty / "raw_events")
     assert duckdb.read_parquet(str(file)).columns == ["event_id"]
+
+
+def test_rows_come_on_the_day_they_arrived(tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    events = (
+        "('a', '1768435200', null), ('b', '1768435200123', null), ('c', null, '2026/01/14 9:00')"
+    )
+    events += ", ('d', '2026-07-03T00:00:00Z', null), ('e', 'yesterday', null)"
+    times = "evt_id, server_time, client_time"
+    duckdb.execute(f"copy (from (values {events}) as rows ({times})) to '{raw}/raw_events.parquet'")
+    orders = "values ('o', '2026-01-15 10:00:00'), ('p', '2026-01-16 10:00:00')"
+    duckdb.execute(f"copy (from ({orders}) as t (enrol_no, placed)) to '{raw}/raw_orders.parquet'")
+    lines = "values ('p', '1'), ('o', '1'), ('o', '2'), ('lost', '1')"
+    duckdb.execute(
+        f"copy (from ({lines}) as t (enrol_no, line_no)) to '{raw}/raw_order_lines.parquet'"
+    )
+    folder = daily(raw, tmp_path / "daily")
+    found = {
+        (name.removeprefix("raw_"), file.stem): [
+            row[0] for row in duckdb.read_parquet(str(file)).fetchall()
+        ]
+        for name, table in raw_tables(folder).items()
+        for file in parquet_files(table)
+    }
+    assert found == {
+        ("events", "2025-10-01"): ["e"],
+        ("events", "2026-01-14"): ["c"],
+        ("events", "2026-01-15"): ["a", "b"],
+        ("events", "2026-06-30"): ["d"],
+        ("orders", "2026-01-15"): ["o"],
+        ("orders", "2026-01-16"): ["p"],
+        ("order_lines", "2025-10-01"): ["lost"],
+        ("order_lines", "2026-01-15"): ["o", "o"],
+        ("order_lines", "2026-01-16"): ["p"],
+    }
+
+
+def test_what_the_rivals_make_is_made_by_models():
+    assert [name for name in SAME_OUTPUTS if not [*ROOT.glob(f"models/**/{name}.sql")]] == []
 
 
 def test_the_table_shows_medians_and_ratios_without_dbt(tmp_path):
