@@ -9,13 +9,12 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.daily_files import LAST_DAY, daily
 from benchmarks.processes import Cost, measured
 from benchmarks.raw_data import (
     folder_bytes,
     generated,
     link_tables,
-    parquet_files,
-    raw_tables,
     shorten_snapshots,
     without_rows,
 )
@@ -109,25 +108,26 @@ def run_full(bench: Bench) -> None:
 
 
 def run_day(bench: Bench) -> None:
-    """All days but the last, then the last."""
-    last = max(
-        (file.stem for table in raw_tables(bench.raw).values() if table.is_dir()
-         for file in parquet_files(table)), default=None,
-    )  # fmt: skip
-    if last is None:
-        raise SystemExit(f"{bench.raw} has no daily files; remove it to generate it again.")
-    for _ in bench.missing("day"):
-        raw, warehouse = bench.folder / "day", bench.folder / "day.duckdb"
-        shutil.rmtree(raw, ignore_errors=True)
-        remove_warehouse(warehouse)
-        link_tables(bench.raw, raw, before=last)
-        shorten_snapshots(bench.raw, raw)
-        cost = build(bench, "day", raw, warehouse, select=[])
-        bench.results.add(bench.size, "days_before", bench.key, cost)
-        link_tables(bench.raw, raw)
+    """All days but the last, then the last; further runs go back to the state in between."""
+    missing = bench.missing("day")
+    if not missing:
+        return
+    raw, warehouse = bench.folder / "day", bench.folder / "day.duckdb"
+    before, files = bench.folder / "before.duckdb", daily(bench.raw, bench.folder / "daily")
+    shutil.rmtree(raw, ignore_errors=True)
+    remove_warehouse(warehouse)
+    link_tables(files, raw, before=LAST_DAY)
+    shorten_snapshots(files, raw)
+    cost = build(bench, "day", raw, warehouse, select=[])
+    bench.results.add(bench.size, "days_before", bench.key, cost, folder_bytes(warehouse))
+    shutil.copy(warehouse, before)
+    for _ in missing:
+        shutil.copy(before, warehouse)
+        link_tables(files, raw)
         cost = build(bench, "day", raw, warehouse, select=[])
         bench.results.add(bench.size, "day", bench.key, cost, folder_bytes(warehouse))
-        remove_warehouse(warehouse)
+    remove_warehouse(warehouse)
+    remove_warehouse(before)
 
 
 def run_same(bench: Bench) -> None:
