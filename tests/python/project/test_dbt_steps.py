@@ -49,7 +49,17 @@ MODELS = [
         "config": TABLE,
         "columns": [{**USER, "constraints": [{"type": "not_null"}]}],
     },
-    {"name": "turned_table", "description": "Was a view."},
+    {
+        "name": "turned_table",
+        "description": "Was a view.",
+        "data_tests": [
+            {
+                "always_true": {
+                    "arguments": {"conditions": ["user_id > 0", "'it''s' > '' and user_id < 2"]}
+                }
+            }
+        ],
+    },
     {"name": "turned_view", "description": "Was a table."},
 ]
 
@@ -73,6 +83,7 @@ def steps(tmp_path_factory):
     """The folder of the project, and what dbt said while it built it twice and tested it."""
     folder = tmp_path_factory.mktemp("steps")
     shutil.copytree(ROOT / "macros" / "dbt", folder / "macros")
+    shutil.copytree(ROOT / "tests" / "dbt" / "generic", folder / "tests" / "generic")
     (folder / "models").mkdir()
     for name, text in SQL.items():
         suffix = "py" if text.startswith("def") else "sql"
@@ -133,3 +144,10 @@ def test_unit_tests_pass_and_fail_where_they_should(steps):
     for name in ["nothing_given", "other_value"]:
         assert f"FAIL 1 promised::{name}" in said
     assert "Invalid column name: 'user' in unit test fixture" in said
+
+
+def test_broken_rule_of_a_data_test_is_named(steps):
+    folder, said = steps
+    assert "FAIL 1 always_true" in said
+    [test] = folder.glob("target/compiled/steps/models/all.yml/always_true_*.sql")
+    assert rows(folder, test.read_text()) == [("'it''s' > '' and user_id < 2", 2)]
