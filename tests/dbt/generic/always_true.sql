@@ -1,6 +1,20 @@
-{#- An accounting identity: passes when <condition> holds in every row (where it is null, too: say so in it). -#}
-{% test always_true(model, condition) %}
-select *
+{#-
+    Accounting identities of a model, judged in one scan: passes when each of <conditions> holds in every row (where it
+    is null, too: say so in it). A row that breaks one is returned with the condition as its `broken_rule`.
+-#}
+{% test always_true(model, condition=none, conditions=[]) %}
+{#- While old tests are moved over: one condition. -#}
+{%- set conditions = [condition] if condition else conditions -%}
+select
+    case
+        {%- for condition in conditions %}
+        when not coalesce({{ condition }}, true) then '{{ condition | trim | replace("'", "''") }}'
+        {%- endfor %}
+    end as broken_rule,
+    *
 from {{ model }}
-where not coalesce({{ condition }}, true)
+where
+    {%- for condition in conditions %}
+    not coalesce({{ condition }}, true){{ ' or' if not loop.last }}
+    {%- endfor %}
 {% endtest %}
