@@ -20,6 +20,8 @@ NOT_COMPARED = {
     *("core.increment_settings", "core.changed_events", "features.feat_stale_spine"),
 }
 BOOKKEEPING = ("increments", "main")
+# The first table that differs is where to look.
+FLOORS = ["staging", "identity", "core", "quality", "features", "segments"]
 # In which batch a row was written: the one thing that may differ.
 BATCH = "batch_number"
 
@@ -144,7 +146,7 @@ def differences(left: Path, right: Path) -> dict[str, list[tuple[Any, ...]]]:
         }
         names = {side: set(tables[side]) for side in tables}
         assert names["l"] == names["r"], names["l"] ^ names["r"]
-        for name, columns in sorted(tables["l"].items()):
+        for name, columns in sorted(tables["l"].items(), key=lambda table: in_order(table[0])):
             assert columns == tables["r"][name], name
             kept = ", ".join(f'"{column}"' for column in columns if column != BATCH)
             rows = connection.execute(
@@ -160,6 +162,12 @@ def differences(left: Path, right: Path) -> dict[str, list[tuple[Any, ...]]]:
             if rows:
                 found[name] = rows
     return found
+
+
+def in_order(table: str) -> tuple[int, str]:
+    """Sorts tables by floor."""
+    schema = table.split(".")[0]
+    return FLOORS.index(schema) if schema in FLOORS else len(FLOORS), table
 
 
 @contextmanager
