@@ -166,7 +166,7 @@ def differences(left: Path, right: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 def in_order(table: str) -> tuple[int, str]:
     """Sorts tables by floor."""
-    schema = table.split(".")[0]
+    schema = table.split(".", maxsplit=1)[0]
     return FLOORS.index(schema) if schema in FLOORS else len(FLOORS), table
 
 
