@@ -60,11 +60,13 @@ class Arrivals:
                 path.unlink()
 
     def write_whole(self, folder: Path) -> None:
-        """The same rows with one file a table, as at-once data often come."""
+        """The same rows with one file a table, in another order."""
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for table, header in self.headers.items():
-            write_rows(folder / f"raw_{table}.csv", header, self.rows(table))
+            rows = self.rows(table)
+            random.Random(table).shuffle(rows)
+            write_rows(folder / f"raw_{table}.csv", header, rows)
 
 
 def write_rows(path: Path, header: list[str], rows: list[Row]) -> None:
@@ -264,6 +266,15 @@ def user_moves(here: Arrivals, dice: random.Random) -> None:
         row["email"] = dice.choice([row["email"], users[0]["email"]])
 
 
+def account_is_listed_again(here: Arrivals, dice: random.Random) -> None:
+    """Two rows of one account, which differ in what is personal, or in the city."""
+    users = here.files["users", "snapshot"]
+    for row in dice.sample(users, min(2, len(users))):
+        other = {"mobile": "13700000000", "birthday": "1999-09-09", "city": "Chengdu"}
+        name = dice.choice([*other, "email"])
+        users.append(row | {name: other.get(name, f"again{dice.randrange(9)}@example.com")})
+
+
 def item_goes(here: Arrivals, dice: random.Random) -> None:
     """A course leaves the catalogue, or its name changes."""
     items = here.files["items", "snapshot"]
@@ -306,6 +317,6 @@ def file_is_empty(here: Arrivals, dice: random.Random) -> None:
 HAPPENINGS: list[Happening] = [
     *[part_arrives, rest_arrives, rows_come_again, events_come_again_otherwise, burst_grows],
     *[burst_user_known, device_gets_owner, orders_change, order_lines_change, user_goes],
-    *[user_is_erased, user_comes, user_moves, item_goes, file_is_corrected, file_vanishes],
-    *[file_is_renamed, file_is_empty],
+    *[user_is_erased, user_comes, user_moves, account_is_listed_again, item_goes],
+    *[file_is_corrected, file_vanishes, file_is_renamed, file_is_empty],
 ]
