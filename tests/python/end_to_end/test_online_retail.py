@@ -1,12 +1,22 @@
 """The real shop: half a million order lines, and nothing else, give the published numbers."""
 
+import shutil
 import subprocess
+import tarfile
 
 import pytest
 
 from tests.python.end_to_end.builds import BIN, SHARED_DATA, Build
+from tests.python.end_to_end.in_process import Histories, Project
 
 FILE = SHARED_DATA / "online_retail" / "online_retail.parquet"
+ADAPTERS = {"online_retail": ["users", "items", "orders", "order_lines"]}
+# Which come with each of three builds; the last two find a month and half a year between.
+DAYS = [
+    ["2010-12-01", "2010-12-02", "2010-12-03"],
+    ["2011-01-04", "2011-01-05"],
+    ["2011-07-21"],
+]
 
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there")
 
@@ -144,3 +154,21 @@ def test_what_a_shop_does_not_have_is_empty(shop):
     for name in ["fct_events", "fct_sessions", "fct_messages", "fct_exposures", "fct_responses"]:
         assert shop.value(f"select count(*) from core.{name}") == 0
     assert shop.value("select count(*) from marts.mart_experiment_results") == 0
+
+
+def test_days_that_come_one_by_one_equal_days_at_once(shop, tmp_path_factory):
+    """benchmarks/daily.py does this for the whole year."""
+    folder = tmp_path_factory.mktemp("days")
+    with tarfile.open(FILE.with_name("daily.tar.gz")) as archive:
+        archive.extractall(folder, filter="data")
+    project = Project(folder / "project", ADAPTERS)
+    learned = shutil.copy(shop.file, folder / "warehouse.duckdb")
+    project.keep_learned(learned)
+    histories = Histories(project, learned, folder / "histories")
+    raw = folder / "raw" / "raw_lines"
+    raw.mkdir(parents=True)
+    for days in DAYS:
+        for day in days:
+            shutil.copy(folder / "by-day" / f"{day}.csv", raw)
+        histories.increment(raw.parent)
+    assert histories.differ_from_at_once(raw.parent) == ""
