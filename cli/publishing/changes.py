@@ -16,7 +16,7 @@ CHANGED_DAYS = """
     select day from (from days_now union all from serve.main.published_days)
     where table_name = '{name}'
     group by day
-    having count(*) < 2 or min(row_count) < max(row_count) or min(row_hash) < max(row_hash)
+    having count(*) < 2 or min(row_count) < max(row_count) or min(row_checksum) < max(row_checksum)
 """
 
 
@@ -24,7 +24,7 @@ def count_days(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTabl
     """Make days_now: what each day of the warehouse's growing tables holds."""
     connection.execute(
         "create temp table days_now "
-        "(table_name varchar, day date, row_count bigint, row_hash hugeint)"
+        "(table_name varchar, day date, row_count bigint, row_checksum hugeint)"
     )
     for table in tables:
         if table.changed_by:

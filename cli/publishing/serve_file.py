@@ -15,7 +15,9 @@ from cli.publishing.source import build_info, new_build_id, open_for_publishing,
 from cli.publishing.tables import PublishedTable, published_tables
 from cli.warehouse.connection import check_duckdb_file
 
-STORAGE = "v1.5.0"
+# BI drivers that are still on DuckDB 1.5 read this. Small groups of rows, so that a question about
+# one user or one segment skips nearly all of them; the file is a fifth larger for it.
+LAYOUT = "storage_version 'v1.5.0', row_group_size 10240"
 
 
 def serve_place(warehouse: Path) -> Path:
@@ -66,7 +68,7 @@ def start_part(
     if place.exists():
         shutil.copyfile(place, part)
         try:
-            connection.execute(f"attach {quoted(part)} as serve")
+            connection.execute(f"attach {quoted(part)} as serve ({LAYOUT})")
         except duckdb.Error as error:
             raise SatsumaError(
                 f"{place} is damaged or was not published by Satsuma; move it away."
@@ -76,7 +78,7 @@ def start_part(
             return True
         connection.execute("detach serve")
         part.unlink()
-    connection.execute(f"attach {quoted(part)} as serve (storage_version '{STORAGE}')")
+    connection.execute(f"attach {quoted(part)} as serve ({LAYOUT})")
     return False
 
 

@@ -37,7 +37,8 @@ def test_dbt_keeps_the_same_macros_in_the_warehouse(demo_warehouse, served):
 
 # Everybody looks (L), some put into the cart (C), some pay (P).
 # ann: L C, and P within two days of L. bob: C comes before L, so his cart does not count.
-# cid: P three days after his first L, but a day after his second. dan: L in two months, a C that follows both.
+# cid: P three days after his first L, but a day after his second. dan: L in two months, and a C
+# that follows both.
 EVENTS = """
     ('ann', 'L', '2026-01-01 10:00'), ('ann', 'C', '2026-01-01 11:00'),
     ('ann', 'P', '2026-01-03 09:59'), ('bob', 'C', '2026-01-05 10:00'),
