@@ -17,7 +17,8 @@ from cli.warehouse.connection import check_duckdb_file
 
 # BI drivers that are still on DuckDB 1.5 read this. Small groups of rows, so that a question about
 # one user or one segment skips nearly all of them; the file is a fifth larger for it.
-LAYOUT = "storage_version 'v1.5.0', row_group_size 10240"
+STORAGE = "storage_version 'v1.5.0'"
+GROUPS = "row_group_size 10240"
 
 
 def serve_place(warehouse: Path) -> Path:
@@ -68,7 +69,7 @@ def start_part(
     if place.exists():
         shutil.copyfile(place, part)
         try:
-            connection.execute(f"attach {quoted(part)} as serve ({LAYOUT})")
+            connection.execute(f"attach {quoted(part)} as serve ({GROUPS})")
         except duckdb.Error as error:
             raise SatsumaError(
                 f"{place} is damaged or was not published by Satsuma; move it away."
@@ -78,7 +79,7 @@ def start_part(
             return True
         connection.execute("detach serve")
         part.unlink()
-    connection.execute(f"attach {quoted(part)} as serve ({LAYOUT})")
+    connection.execute(f"attach {quoted(part)} as serve ({STORAGE}, {GROUPS})")
     return False
 
 

@@ -221,25 +221,3 @@ def test_a_list_that_does_not_fit_is_refused(publish, warehouse, listed, sentenc
     with pytest.raises(SatsumaError, match=sentence):
         publish()
     assert not serve_place(warehouse).exists()
-
-
-def test_wrong_uses_are_one_sentence(satsuma, tmp_path, demo_warehouse):
-    other = tmp_path / "other.duckdb"
-    with duckdb.connect(str(other)) as made:
-        made.execute("create table mine (a integer)")
-    text = tmp_path / "text.duckdb"
-    text.write_text("a file that is no database")
-    for arguments, sentence in [
-        (("--warehouse", str(tmp_path / "none.duckdb")), "does not exist yet; run `satsuma build`"),
-        (("--warehouse", str(text)), "is not a DuckDB file"),
-        (("--warehouse", str(other)), "does not say what may be published; run `satsuma build`."),
-        (("--serve", str(demo_warehouse)), "is the warehouse itself; publish to another file."),
-        (("--serve", str(other)), "was not published by Satsuma; choose another file or move"),
-        (("--serve", str(text)), "is not a DuckDB file"),
-        (("--serve", str(tmp_path)), "is a folder; give the path of a file."),
-        (("--serve", str(tmp_path / "no" / "serve.duckdb")), "does not exist; create it first."),
-        (("--to", str(text)), "text.duckdb is a file; give the path of a folder."),
-        (("--to", "/proc/here"), "Nothing can be written in /proc"),
-    ]:
-        assert sentence in satsuma.error("publish", *arguments), arguments
-    assert rows(other, "from duckdb_tables() select table_name") == [("mine",)]

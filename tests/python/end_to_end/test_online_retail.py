@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tarfile
 
+import duckdb
 import pytest
 
 from tests.python.end_to_end.builds import BIN, SHARED_DATA, Build
@@ -39,6 +40,14 @@ def shop(tmp_path_factory):
     )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr
     return build
+
+
+def test_the_build_ends_with_a_publish(shop):
+    with duckdb.connect(str(shop.folder / "warehouse_serve.duckdb"), read_only=True) as served:
+        assert served.execute("select count(*) from marts.mart_user_360").fetchall() == shop.rows(
+            "select count(*) from core.dim_users"
+        )
+        assert served.execute("from retention('all', 'month', 'order')").fetchall()
 
 
 def test_every_received_line_is_accounted_for(shop):
