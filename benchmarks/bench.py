@@ -3,13 +3,15 @@
 make bench SIZE=1m                        # generate, run all parts, print the table
 make bench SIZE=20m PARTS=full,day RUNS=3 # some parts only, medians of three runs
 
-What was measured is kept in benchmarks/work/, and is not measured again before the project changes.
+What was measured is kept in benchmarks/work/, and measured again only when the project changes.
+The settings of profiles.yml hold: SATSUMA_MEMORY_LIMIT=8GB make bench SIZE=100m PARTS=full
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.builds import ROOT, Bench, run_day, run_full, run_limit, run_same
+from benchmarks.builds import ROOT, Bench, run_day, run_full, run_latency, run_limit, run_same
 from benchmarks.raw_data import event_count
-from benchmarks.results import Results, machine, table
+from benchmarks.results import Results, comparisons, machine, table
 from benchmarks.rival_runs import run_rivals
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -28,7 +30,10 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "day": run_day,
     "same": run_same,
     "rivals": run_rivals,
+    "latency": run_latency,
 }
+# What makes another build of the same project: see profiles.yml.
+SETTINGS = ("SATSUMA_MEMORY_LIMIT", "SATSUMA_THREADS")
 
 
 def state_of_project() -> str:
@@ -61,7 +66,8 @@ def main() -> None:
     if unknown:
         raise SystemExit(f"PARTS={','.join(unknown)}: choose from {','.join(PARTS)}.")
     results = Results(given.work / "results.jsonl")
-    state = " ".join([state_of_project(), *given.dbt])
+    settings = [f"{name}={os.environ[name]}" for name in SETTINGS if name in os.environ]
+    state = " ".join([state_of_project(), *settings, *given.dbt])
     key = f"{state}, again {dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%S}" if given.again else state
     bench = Bench(given.size, given.work / given.size, results, given.runs, key, tuple(given.dbt))
     bench.folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +75,9 @@ def main() -> None:
         print(f"{given.size}: {part} ...", flush=True)
         PARTS[part](bench)
     text = f"{given.size} events, {machine()}; {state}\n\n{table(results, given.size)}\n"
+    told = bench.folder / "latency.md"
+    text += "".join(f"\n{line}\n" for line in comparisons(results, given.size))
+    text += f"\n{told.read_text()}" if told.exists() else ""
     (bench.folder / "results.md").write_text(text)
     print(f"\n{text}")
 

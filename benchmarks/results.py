@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.processes import Cost
+from benchmarks.raw_data import event_count
 
 # Name of a measurement, what the table calls it, the one with dbt's own share of it, and the ones
 # that it is compared with.
@@ -21,6 +22,7 @@ ROWS: list[tuple[str, str, str | None, list[str]]] = [
     ("full_fixed", "dbt itself: the same without rows", None, []),
     ("day", "one more day", "day_fixed", ["full"]),
     ("day_fixed", "dbt itself: again without rows", None, []),
+    ("publish", "satsuma publish: what readers see", None, []),
     ("same", "ours, the rivals' outputs only", "same_fixed", ["limit"]),
     ("same_fixed", "dbt itself: these without rows", None, []),
     ("pandas", "pandas and scikit-learn", None, ["same", "full"]),
@@ -68,6 +70,10 @@ class Results:
             f"peak {cost.peak_bytes / 1e9:.2f} GB",
             flush=True,
         )
+
+    def sizes(self) -> set[str]:
+        """The sizes of which there is anything."""
+        return {entry["size"] for entry in self._entries}
 
     def median(self, size: str, name: str) -> Median | None:
         """Over the runs of the state that was measured last."""
@@ -133,6 +139,31 @@ def ratios(results: Results, size: str, name: str, compared: list[str], at: int)
             shown = f"{ratio:.1%}" if name == "day" else f"{ratio:.2f} ×"
             cells.append(f"{shown} {other_name}")
     return ", ".join(cells)
+
+
+def comparisons(results: Results, size: str) -> list[str]:
+    """What the table does not show: a night of each, and how builds grow with the events."""
+    lines, day, full = [], results.median(size, "day"), net(results, size, "full")
+    for name in ("pandas", "polars"):
+        rival = results.median(size, name)
+        if day and rival:
+            lines.append(
+                f"A day later {name} starts again from nothing: {rival.wall_seconds:.1f} s "
+                f"({rival.cpu_seconds:.1f} s of processors) beside {day.wall_seconds:.1f} s "
+                f"({day.cpu_seconds:.1f} s) of ours with dbt, "
+                f"{rival.wall_seconds / day.wall_seconds:.2f} × "
+                f"({rival.cpu_seconds / day.cpu_seconds:.2f} ×)."
+            )
+    for other in sorted(results.sizes(), key=event_count):
+        smaller = net(results, other, "full")
+        if full and smaller and event_count(other) < event_count(size):
+            times = event_count(size) / event_count(other)
+            wall, cpu = (mine / before / times for mine, before in zip(full, smaller, strict=True))
+            lines.append(
+                f"Beside {other}: {times:g} × the events take {wall:.2f} × as long each "
+                f"({cpu:.2f} × of processors), without dbt."
+            )
+    return lines
 
 
 def machine() -> str:

@@ -18,7 +18,7 @@ from benchmarks.raw_data import (
     shorten_snapshots,
     without_rows,
 )
-from benchmarks.results import Results, table
+from benchmarks.results import Results, comparisons, table
 from benchmarks.rivals.agreement import adjusted_rand_index, disagreements
 from tests.python.project.conftest import ROOT
 
@@ -150,6 +150,19 @@ def test_the_table_shows_medians_and_ratios_without_dbt(tmp_path):
         if "one more day" in line
     ]
     assert "| 10.0% full | 5.0% full |" in day
+
+
+def test_a_night_and_growth_are_told(tmp_path):
+    results = Results(tmp_path / "results.jsonl")
+    for size, seconds in (("1m", 110), ("10m", 1210)):
+        results.add(size, "full", "a", Cost(seconds, seconds, 1))
+        results.add(size, "full_fixed", "a", Cost(10, 10, 1))
+    results.add("10m", "day", "a", Cost(40, 50, 1))
+    results.add("10m", "pandas", "a", Cost(100, 200, 1))
+    night, growth = comparisons(results, "10m")
+    assert night.startswith("A day later pandas") and "2.50 × (4.00 ×)" in night
+    assert growth.startswith("Beside 1m: 10 × the events take 1.20 × as long each")
+    assert comparisons(results, "1m") == []
 
 
 def test_rand_index_is_scikit_learns():
