@@ -21,6 +21,8 @@ ERROR_HEADING = re.compile(
     r"^(Compilation|Runtime|Database|Parsing|Dependency) Error( in \w+ .*)?$"
 )
 ERROR_PLACE = re.compile(r"Error in \w+ \S+ \((\S+)\)")
+#: Vars that change no node, only what its SQL computes.
+PASSING = {"as_of", "refit", "rollback"}
 DATABASE_HEADING = re.compile(r"^([A-Z]\w+ )?[A-Z]\w+ Error: ")
 
 
@@ -67,10 +69,10 @@ def run_build(
     full_refresh: bool,
 ) -> list[NodeResult]:
     """`dbt build` with everything in place; a failure before any node runs is a SatsumaError."""
-    arguments = ["build", "--log-level", "none", "--no-print", "--no-use-colors"]
+    common = ["--log-level", "none", "--no-print", "--no-use-colors"]
+    common += ["--project-dir", str(project), "--profiles-dir", str(project)]
     # Unit tests bring their own rows: they judge a change of a model, not today's data.
-    arguments += ["--exclude-resource-type", "unit_test"]
-    arguments += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    arguments = ["build", *common, "--exclude-resource-type", "unit_test"]
     arguments += ["--vars", json.dumps(variables)] if variables else []
     # A test that also looks at tables outside the selection would fail on what is not built.
     arguments += ["--indirect-selection", "buildable", "--select", *select] if select else []
@@ -82,8 +84,29 @@ def run_build(
         "SATSUMA_WAREHOUSE": str(warehouse),
     }
     with environment(settings | ({"SATSUMA_RAW": str(data)} if data else {})), without_garbage():
-        result = invoke(arguments, report)
+        result = invoke(arguments, report, parsed(common, variables, report))
         close_connections()
+    raise_stop(result)
+    return [node_result(entry) for entry in getattr(result.result, "results", [])]
+
+
+def parsed(common: list[str], variables: dict[str, Any], report: Callable[[Progress], None]) -> Any:  # noqa: ANN401
+    """The project as parsed without the vars that say what to compute, not from what.
+
+    dbt parses everything again for each new set of vars, and then again for the set before.
+    None where there are no such vars: the build itself parses what has changed.
+    """
+    lasting = {name: value for name, value in variables.items() if name not in PASSING}
+    if lasting == variables:
+        return None
+    chosen = ["--vars", json.dumps(lasting)] if lasting else []
+    result = invoke(["parse", *common, "--no-write-json", *chosen], report)
+    raise_stop(result)
+    return result.result
+
+
+def raise_stop(result: Any) -> None:  # noqa: ANN401
+    """Raise what made dbt stop before it had results, if anything did."""
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
     if result.result is None:
@@ -91,7 +114,6 @@ def run_build(
         place = ERROR_PLACE.search(message)
         where = f" ({place.group(1)})" if place else ""
         raise SatsumaError(error_sentence(message) + where)
-    return [node_result(entry) for entry in getattr(result.result, "results", [])]
 
 
 @contextmanager
@@ -116,7 +138,11 @@ def environment(settings: dict[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def invoke(arguments: list[str], report: Callable[[Progress], None]) -> Any:  # noqa: ANN401
+def invoke(
+    arguments: list[str],
+    report: Callable[[Progress], None],
+    manifest: Any = None,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
     """Call dbt, forwarding the events that show progress."""
     # Imported here: it takes a second, which the other commands should not wait for.
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
@@ -138,7 +164,7 @@ def invoke(arguments: list[str], report: Callable[[Progress], None]) -> Any:  # 
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return dbtRunner(callbacks=[listen]).invoke(arguments)
+        return dbtRunner(manifest, callbacks=[listen]).invoke(arguments)
 
 
 def close_connections() -> None:

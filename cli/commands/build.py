@@ -18,6 +18,7 @@ from cli.output import print_text
 from cli.progress import BuildProgress
 from cli.project import (
     chosen_adapters,
+    configured_adapters,
     find_data,
     find_project,
     find_warehouse,
@@ -120,8 +121,10 @@ def build_variables(
     """The dbt vars that the options stand for."""
     project_settings(project)
     variables: dict[str, Any] = {}
-    if adapters:
-        variables["adapters"] = chosen_adapters(project, adapters)
+    chosen = chosen_adapters(project, adapters)
+    # Those that are on anyway are no var: dbt would parse everything again for it.
+    if chosen and chosen != configured_adapters(project):
+        variables["adapters"] = chosen
     if as_of is not None:
         variables["as_of"] = as_of.date().isoformat()
     return variables

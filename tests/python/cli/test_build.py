@@ -53,11 +53,13 @@ def test_the_demo_holds_users_events_orders_and_marts(satsuma):
 
 
 def test_options_become_dbt_vars(project_dir):
-    variables = build_variables(project_dir, ["demo"], dt.datetime(2026, 3, 1))
+    variables = build_variables(project_dir, ["demo", "online_retail"], dt.datetime(2026, 3, 1))
     assert variables["as_of"] == "2026-03-01"
-    assert list(variables["adapters"]) == ["demo"]
-    assert "order_lines" in variables["adapters"]["demo"]
+    assert list(variables["adapters"]) == ["demo", "online_retail"]
+    assert "events" in variables["adapters"]["demo"]
     assert build_variables(project_dir, [], None) == {}
+    # What dbt_project.yml switches on needs no var.
+    assert build_variables(project_dir, ["demo"], None) == {}
 
 
 def test_online_retail_has_lines_and_no_events(project_dir):
