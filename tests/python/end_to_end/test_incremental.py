@@ -7,7 +7,9 @@ import pytest
 
 from tests.python.end_to_end.builds import Build
 
-RUN = ("run", "--select", "identity", "core", "quality")
+FACTS = ("fct_events", "fct_sessions", "fct_user_days", "fct_orders", "fct_order_lines")
+RUN = ("run", "--select", "identity", *FACTS, "fct_messages", "fct_consents", "dim_users")
+MAPS = ("id_links", "id_user_map")
 KEY = {
     "events": "event_id",
     "identifiers": "identifier",
@@ -82,7 +84,9 @@ def arrives_then(build):
 
 
 def contents(build):
-    return build.contents("identity", "core", "quality")
+    names = [*FACTS, "fct_messages", "fct_consents", "dim_users"]
+    found = build.contents("identity", "core")
+    return {name: rows for name, rows in found.items() if name.split(".")[1] in (*names, *MAPS)}
 
 
 @pytest.fixture(scope="module")
@@ -125,5 +129,30 @@ def test_a_day_without_news_writes_nothing(grown):
     build, _ = grown
     before = contents(build)
     build.dbt(*RUN)
-    assert build.rows("from increments.event_days where batch_number = (select max(batch_number) from increments.batches)") == []
+    assert not build.rows(
+        "select batch_number from increments.event_days where batch_number = "
+        "(select max(batch_number) from increments.batches)"
+    )
     assert differing(contents(build), before) == []
+
+
+def test_since_repairs_from_its_date_on_and_nothing_before(grown):
+    build, _ = grown
+    before = contents(build)
+    with duckdb.connect(str(build.file)) as connection:
+        connection.execute("update core.fct_sessions set event_count = 99 where event_count = 1")
+    build.dbt("run", "--select", "fct_sessions", since="2026-03-01")
+    wrong = "select min(session_date), max(session_date) from core.fct_sessions where event_count = 99"
+    first, last = map(str, build.rows(wrong)[0])
+    assert first < last < "2026-03-01"
+    build.dbt("run", "--select", "fct_sessions", since="2025-01-01")
+    assert differing(contents(build), before) == []
+
+
+def test_another_pause_and_a_hidden_future_build_everything_anew(grown, at_once):
+    other = {"session_gap_minutes": 10, "as_of": "2026-02-01"}
+    now, full = grown[0], at_once
+    now.dbt(*RUN, **other)
+    full.dbt(*RUN, "--full-refresh", **other)
+    assert differing(contents(now), contents(full)) == []
+    assert now.value("select max(event_date) < '2026-02-01' from core.fct_events")
