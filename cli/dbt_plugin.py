@@ -1,9 +1,14 @@
-"""Hands the pseudonym key to DuckDB, beside dbt: compiled SQL, logs and manifests never hold it."""
+"""Hands DuckDB what dbt must not or does not know: the pseudonym key, and whether macros changed.
+
+Compiled SQL, logs and manifests so never hold the key."""
 
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -23,7 +28,18 @@ class Plugin(BasePlugin):
         gc.disable()
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
-        """Set the session variable that the macro pii_hash reads."""
+        """Set the session variables that pii_hash and forget_stale_marks read."""
         key = os.environ.get(KEY_VARIABLE) or DEMO_KEY
         literal = key.replace("'", "''")
         cursor.execute(f"set variable pii_key = '{literal}'")
+        cursor.execute(f"set variable macros_checksum = '{macros_checksum()}'")
+
+
+@cache
+def macros_checksum() -> str:
+    """One checksum of all macros: dbt knows which models changed, but not which of these."""
+    folder = Path(os.environ.get("DBT_PROJECT_DIR", ".")) / "macros"
+    checksum = hashlib.sha256()
+    for path in sorted(folder.rglob("*.sql")):
+        checksum.update(path.read_bytes())
+    return checksum.hexdigest()

@@ -53,6 +53,16 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build incremental tables from nothing.")
     ] = False,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Compute incremental tables again from this date (UTC) on, e.g. after a repair "
+            "by hand.",
+            show_default=False,
+        ),
+    ] = None,
     strict: Annotated[
         bool,
         typer.Option(
@@ -78,7 +88,9 @@ def build(
     started = time.monotonic()
     project = find_project()
     file = find_warehouse(warehouse)
-    variables = build_variables(project, adapter or [], as_of)
+    variables = build_variables(project, adapter or [], as_of) | since_variable(
+        since, full_refresh=full_refresh
+    )
     raw = find_data(data)
     check_folders(project, file)
     if note := repair_warehouse(file):
@@ -128,3 +140,16 @@ def build_variables(
     if as_of is not None:
         variables["as_of"] = as_of.date().isoformat()
     return variables
+
+
+def since_variable(since: dt.datetime | None, *, full_refresh: bool) -> dict[str, str]:
+    """The dbt var since; a date that has not come yet would compute nothing again."""
+    if since is None:
+        return {}
+    if full_refresh:
+        raise SatsumaError("--full-refresh computes every date again; leave --since out.")
+    if since.date() > dt.datetime.now(dt.UTC).date():
+        raise SatsumaError(
+            f"--since {since.date()} is in the future; name the first date to compute again."
+        )
+    return {"since": since.date().isoformat()}

@@ -17,19 +17,46 @@
 {%- endmacro %}
 
 
-{#- Events loaded or judged since, and the past of visitors whose owner changed. -#}
+{#- Events loaded or judged since, and the past of visitors whose owner changed; when they happened tells where. -#}
 {% macro changed_event_ids() -%}
-    {{ staged_since_mark('events', 'event_id') }}
+    {{ staged_since_mark('events', 'event_id, occurred_at') }}
     union all
-    select event_id from {{ this }}
+    select event_id, occurred_at from {{ this }}
     where anonymous_id in (
         select anonymous_id from increments.owner_changes where batch_number > {{ processed_batch() }}
     )
     {%- if var('since') %}
     union all
-    select event_id from ({{ entity_rows('events') }}) as events where {{ is_since('occurred_at') }}
+    select event_id, occurred_at from ({{ entity_rows('events') }}) as events where {{ is_since('occurred_at') }}
     union all
-    select event_id from {{ this }} where {{ is_since('occurred_at') }}
+    select event_id, occurred_at from {{ this }} where {{ is_since('occurred_at') }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    The accepted events with a changed id; all of them where the table is built whole. What is new stands together in
+    staging, by its batch number; the rest is looked up among the events of the same moments.
+-#}
+{% macro changed_events() -%}
+    {%- if not is_incremental() -%}
+        {{ entity_rows('events') }}
+    {%- else -%}
+        {%- set names = canonical_columns('events') | map(attribute=0) | join(', ') -%}
+        {%- for name in checked_models('events') -%}
+        select {{ names }} from {{ ref(name) }}
+        where dq_outcome = 'accepted' and batch_number > {{ processed_batch() }}
+        union all
+        select {{ names }} from {{ ref(name) }}
+        where
+            dq_outcome = 'accepted'
+            and batch_number <= {{ processed_batch() }}
+            and occurred_at in (select occurred_at from {{ changed_keys() }})
+            and event_id in (select event_id from {{ changed_keys() }})
+        {{ 'union all' if not loop.last }}
+        {%- else -%}
+        {{ empty_entity('events') }}
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}
 

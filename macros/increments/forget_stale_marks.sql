@@ -3,7 +3,10 @@
     rules, adding to them would mix two warehouses: all marks are forgotten, so every table is built whole next time.
 -#}
 {% macro forget_stale_marks() -%}
-    {%- set settings = {'checksums': increment_checksums(), 'raw': env_var('SATSUMA_RAW', '')} -%}
+    {%- set shown = run_query("select " ~ pii_hash("'x'") ~ ", getvariable('macros_checksum')").rows[0] -%}
+    {%- set settings = {
+        'models': increment_checksums(), 'macros': shown[1], 'key': shown[0], 'raw': env_var('SATSUMA_RAW', '')
+    } -%}
     {%- for name in ['adapters', 'as_of', 'session_gap_minutes', 'local_utc_offset_hours'] -%}
         {%- do settings.update({name: var(name)}) -%}
     {%- endfor -%}

@@ -5,12 +5,13 @@
         changed_by  macro that gives the keys that changed since this model's mark, in columns of the same names
         entities    entities in whose received rows <changed_by> looks
         grown_from  models read whose rows it follows: where one was built whole, this one is, too
-        logs_to     (log in the schema `increments`, its columns): rows that came, went or became others
-        logs_keys_to  log of the keys themselves, for models whose readers look beyond their columns
+        logs        what to note in a log of the schema `increments`, for who reads this model:
+                    {'to': its name, 'columns': expressions, 'of': 'differences' between old and new rows;
+                    'rows', the old and the new ones, where comparing costs more than it spares; or the 'keys'}
     The model takes its rows where is_changed([...]). On Spark the same models overwrite the partitions of the dates of
     the changed keys.
 -#}
-{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], logs_to=none, logs_keys_to=none) -%}
+{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], logs=none) -%}
     {#- Said when dbt parses, because the hook refers to them later. -#}
     {%- if not execute -%}
         {%- for entity in entities -%}
@@ -21,8 +22,7 @@
         materialized='incremental',
         incremental_strategy='replace_changed',
         meta={'increment': {
-            'keys': keys, 'changed_by': changed_by, 'entities': entities, 'grown_from': grown_from,
-            'logs_to': logs_to, 'logs_keys_to': logs_keys_to
+            'keys': keys, 'changed_by': changed_by, 'entities': entities, 'grown_from': grown_from, 'logs': logs
         }},
         pre_hook="{{ collect_changed_keys() }}",
         post_hook="{{ mark_processed() }}"
@@ -30,12 +30,17 @@
 {%- endmacro %}
 
 
-{#- True where the <columns>, in the order of the model's keys, changed; of a table built whole, all of them. -#}
+{#-
+    True where the <columns>, in the order of the model's keys, changed; of a table built whole, all of them. The dates
+    once more by themselves: the reader then skips whatever holds other days only.
+-#}
 {% macro is_changed(columns) -%}
     {%- if is_incremental() -%}
-        ({{ columns | join(', ') }}) in (
-            select {{ model.config.meta.increment['keys'] | join(', ') }} from {{ changed_keys() }}
-        )
+        {%- set keys = model.config.meta.increment['keys'] -%}
+        ({{ columns | join(', ') }}) in (select {{ keys | join(', ') }} from {{ changed_keys() }})
+        {%- for key in keys if key.endswith('_date') %}
+        and {{ columns[keys.index(key)] }} in (select {{ key }} from {{ changed_keys() }})
+        {%- endfor -%}
     {%- else -%}
         true
     {%- endif -%}
@@ -51,31 +56,39 @@
 {% macro collect_changed_keys() -%}
     {%- if is_incremental() -%}
         create or replace temporary table {{ changed_keys() }} as
-        select distinct {{ model.config.meta.increment['keys'] | join(', ') }}
-        from ({{ context[model.config.meta.increment.changed_by]() }}) as changed
+        select distinct * from ({{ context[model.config.meta.increment.changed_by]() }}) as changed
     {%- endif -%}
 {%- endmacro %}
 
 
+{#- Old rows are found once, by their keys, and taken away by their place. -#}
 {% macro get_incremental_replace_changed_sql(arguments) -%}
     {%- set increment = model.config.meta.increment -%}
-    {%- set target, fresh = arguments.target_relation, arguments.temp_relation -%}
+    {%- set logs = increment.logs or {'of': 'nothing', 'columns': []} -%}
+    {%- set target, fresh, old = arguments.target_relation, arguments.temp_relation, model.name ~ '__old' -%}
     {%- set keys = increment['keys'] | join(', ') -%}
-    {%- set old = '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ changed_keys() ~ ')' -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
-    {%- if increment.logs_to %}
-    insert into increments.{{ increment.logs_to[0] }}
-    select distinct {{ this_batch() }}, {{ increment.logs_to[1] | join(', ') }}
-    from (
-        (select {{ columns }} from {{ target }} where {{ old }} except all select {{ columns }} from {{ fresh }})
+    {%- set logged = logs.columns | join(', ') -%}
+    create or replace temporary table {{ old }} as
+    select rowid as place{{ {'rows': ', ' ~ logged, 'differences': ', ' ~ columns}.get(logs.of, '') }}
+    from {{ target }}
+    where ({{ keys }}) in (select {{ keys }} from {{ changed_keys() }});
+    {%- if logs.of != 'nothing' %}
+    insert into increments.{{ logs.to }}
+    {%- if logs.of == 'keys' %}
+    select distinct {{ this_batch() }}, {{ keys }} from {{ changed_keys() }};
+    {%- elif logs.of == 'rows' %}
+    select {{ this_batch() }}, * from (
+        select {{ logged }} from {{ old }} union select {{ logged }} from {{ fresh }}
+    ) as touched;
+    {%- else %}
+    select distinct {{ this_batch() }}, {{ logged }} from (
+        (select {{ columns }} from {{ old }} except all select {{ columns }} from {{ fresh }})
         union all
-        (select {{ columns }} from {{ fresh }} except all select {{ columns }} from {{ target }} where {{ old }})
+        (select {{ columns }} from {{ fresh }} except all select {{ columns }} from {{ old }})
     ) as differences;
     {%- endif %}
-    {%- if increment.logs_keys_to %}
-    insert into increments.{{ increment.logs_keys_to }}
-    select {{ this_batch() }}, {{ keys }} from {{ changed_keys() }};
     {%- endif %}
-    delete from {{ target }} where {{ old }};
+    delete from {{ target }} where rowid in (select place from {{ old }});
     insert into {{ target }} ({{ columns }}) select {{ columns }} from {{ fresh }}
 {%- endmacro %}

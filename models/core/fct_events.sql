@@ -4,13 +4,15 @@
     changed_by='changed_event_ids',
     entities=['events'],
     grown_from=checked_models('events') + ['id_user_map'],
-    logs_to=('event_days', ['visitor_id', 'user_id', 'event_date']),
+    logs={
+        'to': 'event_days', 'columns': ['visitor_id', 'user_id', 'event_date'], 'of': 'rows',
+    },
 ) }}
 
 with
 
 events as (
-    {{ entity_rows('events') }}
+    {{ changed_events() }}
 ),
 
 user_map as (
@@ -56,16 +58,11 @@ resolved_events as (
     from events
     left join user_map on events.anonymous_id = user_map.anonymous_id
     left join event_groups on events.event_name = event_groups.event_name
-    where
-        {{ before_as_of('events.occurred_at') }}
-        and {{ is_changed(['events.event_id']) }}
+    where {{ before_as_of('events.occurred_at') }}
 ),
 
--- Days stand together, so a question about some days reads these only.
 final as (
-    select *
-    from resolved_events
-    order by event_date asc nulls last
+    select * from resolved_events
 )
 
 select * from final

@@ -3,7 +3,9 @@
     keys=['order_id'],
     changed_by='changed_order_ids',
     entities=['orders', 'order_lines'],
-    logs_to=('order_days', ['user_id', 'cast(ordered_at as date)']),
+    logs={
+        'to': 'order_days', 'columns': ['user_id', 'cast(ordered_at as date)'], 'of': 'differences',
+    },
 ) }}
 
 with

@@ -3,7 +3,7 @@
     keys=['order_id'],
     changed_by='changed_orders_of_users',
     entities=['orders', 'order_lines'],
-    logs_to=('order_days', ['user_id', 'order_date']),
+    logs={'to': 'order_days', 'columns': ['user_id', 'order_date'], 'of': 'differences'},
 ) }}
 
 with

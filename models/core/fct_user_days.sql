@@ -3,7 +3,7 @@
     keys=['user_id', 'activity_date'],
     changed_by='changed_user_days',
     grown_from=['fct_events', 'fct_sessions', 'fct_order_lines', 'fct_orders'],
-    logs_keys_to='user_days',
+    logs={'to': 'user_days', 'of': 'keys', 'columns': []},
 ) }}
 {% set groups = ['browse', 'engage', 'interact', 'transact'] %}
 {% set day_parts = ['night', 'morning', 'afternoon', 'evening'] %}

@@ -3,7 +3,7 @@
     keys=['anonymous_id'],
     changed_by='changed_anonymous_ids',
     entities=['events', 'identifiers'],
-    logs_to=('owner_changes', ['anonymous_id']),
+    logs={'to': 'owner_changes', 'columns': ['anonymous_id'], 'of': 'differences'},
 ) }}
 
 with

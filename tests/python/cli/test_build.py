@@ -113,7 +113,6 @@ def test_tables_for_want_of_data_are_named(tmp_path):
         made.execute("create schema core; create schema marts; create schema staging")
         made.execute("create table core.fct_events (event_id varchar)")
         made.execute("create table core.fct_orders as select 'o1' as order_id")
-        made.execute("create table core.increment_settings (settings varchar)")
         made.execute("create table marts.mart_segment_funnel (funnel_id varchar)")
         made.execute("create table staging.stg_demo__events_checked (event_id varchar)")
     with open_warehouse(file) as connection:

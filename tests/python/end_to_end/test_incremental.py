@@ -1,70 +1,158 @@
-"""Incremental equals full: facts that arrive day by day give the tables of facts read at once."""
+"""Increments equal everything at once: what arrives late, corrected or is taken back, builds cut short, repairs."""
 
 import shutil
 
 import duckdb
+import pytest
 
 from tests.python.end_to_end.builds import Build
 
-TABLES = ("fct_events", "fct_sessions", "fct_user_days")
-# When a row could first be known, for each entity that identity and the incremental tables read.
-ARRIVAL = {
-    "events": "coalesce(received_at, occurred_at)",
-    "identifiers": "linked_at",
-    "orders": "ordered_at",
+FACTS = ("fct_events", "fct_sessions", "fct_user_days", "fct_orders", "fct_order_lines")
+RUN = ("run", "--select", "identity", *FACTS, "fct_messages", "fct_consents", "dim_users")
+MAPS = ("id_links", "id_user_map")
+KEY = {
+    "events": "event_id",
+    "identifiers": "identifier",
+    "orders": "order_id",
+    "order_lines": "order_id",
+    "messages": "message_id",
+    "consents": "user_id",
 }
-# The first build holds four months; then weeks, then the days over which most late rows arrive.
-DAYS = ["2026-02-01", "2026-02-02", "2026-02-03", "2026-02-05", "2026-03-01"]
+# Of each entity: what had arrived at first, beside nineteen rows of twenty, and what was wrong with some of it.
+ARRIVED = {
+    "events": "coalesce(received_at, occurred_at) < '2026-06-01'",
+    "identifiers": "linked_at < '2026-05-01'",
+    "orders": "ordered_at < '2026-06-01'",
+    "messages": "sent_at < '2026-06-01'",
+}
+CORRECTED = {
+    "events": "anonymous_id = concat('old-', anonymous_id), page_path = '/old'",
+    "orders": "order_status = 'cancelled'",
+    "order_lines": "line_amount = line_amount + 1",
+    "messages": "clicked_at = null",
+}
+# The busiest user is taken back later.
+ERASED = """
+    update {table} set dq_outcome = 'rejected', dq_reason = 'orphan_user'
+    where user_id = (
+        select user_id from main.events where user_id is not null
+        group by user_id order by count(*) desc, user_id limit 1
+    ) and dq_outcome = 'accepted'
+"""
+# Rows that were there before and have not changed keep the batch in which they were written.
+LATER = """
+    insert into {table}
+    select * replace (1 as batch_number) from (from {now} intersect all from {before})
+    union all
+    select * replace ((select max(batch_number) + 1 from increments.batches) as batch_number)
+    from (from {now} except all from {before})
+"""
 
 
-def keep_what_had_arrived(build, day):
-    """Give staging the rows that were known before <day>; null gives all of them back."""
+def arrives_first(build):
+    """Staging as it was before the late, the corrected and the erased."""
     with duckdb.connect(str(build.file)) as connection:
-        for entity, moment in ARRIVAL.items():
+        for entity, key in KEY.items():
             table = f"staging.stg_demo__{entity}_checked"
-            connection.execute(f"create table if not exists main.{entity} as from {table}")
-            known = f"{moment} < timestamp '{day}'" if day else "true"
+            connection.execute(f"update {table} set batch_number = 1")
+            connection.execute(f"create table main.{entity} as from {table}")
+            is_late = f"substr(md5({key}), 1, 2) < '0d'"
+            arrived = f"not coalesce({is_late}, true) and {ARRIVED.get(entity, 'true')}"
+            connection.execute(f"delete from {table} where not coalesce({arrived}, false)")
+            if entity in CORRECTED:
+                is_wrong = f"substr(md5({key}), 3, 1) = '7'"
+                connection.execute(f"update {table} set {CORRECTED[entity]} where {is_wrong}")
+            connection.execute(f"create table main.{entity}_before as from {table}")
+
+
+def arrives_then(build):
+    """Staging with everything; of a corrected row the older copy stays, as in any file that was read."""
+    with duckdb.connect(str(build.file)) as connection:
+        for entity in KEY:
+            table = f"staging.stg_demo__{entity}_checked"
+            connection.execute(f"create table main.{entity}_now as from main.{entity}")
+            if entity != "order_lines" and entity != "identifiers":
+                connection.execute(ERASED.format(table=f"main.{entity}_now"))
+            if entity == "events":
+                connection.execute(
+                    f"insert into main.{entity}_now select * replace ('duplicate' as dq_outcome) "
+                    f"from (from main.{entity}_before except all from main.{entity}_now)"
+                )
             connection.execute(f"delete from {table}")
-            connection.execute(f"insert into {table} from main.{entity} where {known}")
+            names = {"now": f"main.{entity}_now", "before": f"main.{entity}_before"}
+            connection.execute(LATER.format(table=table, **names))
 
 
 def contents(build):
-    with duckdb.connect(str(build.file), read_only=True) as connection:
-        return {
-            name: connection.sql(f"select * from core.{name} order by all").pl() for name in TABLES
-        }
+    names = [*FACTS, "fct_messages", "fct_consents", "dim_users"]
+    found = build.contents("identity", "core")
+    return {name: rows for name, rows in found.items() if name.split(".")[1] in (*names, *MAPS)}
 
 
-def test_day_by_day_equals_at_once(tmp_path, demo):
-    build = Build(tmp_path)
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory, demo):
+    """A warehouse built before the newest month, to which everything else then came."""
+    build = Build(tmp_path_factory.mktemp("grown"))
     shutil.copy(demo.file, build.file)
-    run = ("run", "--select", "identity", *TABLES, "fct_orders", "fct_order_lines")
-    keep_what_had_arrived(build, DAYS[0])
-    build.dbt(*run, "--full-refresh")
+    arrives_first(build)
+    build.dbt(*RUN, "--full-refresh")
     first = contents(build)
-    for day in [*DAYS[1:], None]:
-        keep_what_had_arrived(build, day)
-        build.dbt(*run)
-    grown, at_once = contents(build), contents(demo)
-    for name in TABLES:
-        assert 0 < first[name].height < grown[name].height
-        assert grown[name].equals(at_once[name]), name
+    arrives_then(build)
+    # Killed after the events: what follows them has not seen them.
+    build.dbt("run", "--select", "identity", "fct_order_lines", "fct_events")
+    build.dbt(*RUN)
+    return build, first
 
 
-def test_a_correction_of_an_old_day_equals_a_full_build(tmp_path, demo):
-    build = Build(tmp_path)
-    shutil.copy(demo.file, build.file)
-    with duckdb.connect(str(build.file)) as connection:
-        connection.execute(
-            "delete from staging.stg_demo__events_checked "
-            "where cast(occurred_at as date) = '2025-12-03' and event_id like '%7%'"
-        )
-    run = ("run", "--select", "identity", *TABLES, "fct_orders", "fct_order_lines")
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory, grown):
+    build = Build(tmp_path_factory.mktemp("at_once"))
+    shutil.copy(grown[0].file, build.file)
+    build.dbt(*RUN, "--full-refresh")
+    return build
+
+
+def differing(left, right):
+    return [name for name in left if left[name] != right[name]]
+
+
+def test_what_came_late_corrected_or_was_taken_back_ends_where_a_full_build_does(grown, at_once):
+    build, first = grown
+    now = contents(build)
+    assert differing(now, contents(at_once)) == []
+    assert {"core.fct_events", "core.fct_orders", "identity.id_user_map"} <= set(
+        differing(now, first)
+    )
+
+
+def test_a_day_without_news_writes_nothing(grown):
+    build, _ = grown
     before = contents(build)
-    build.dbt(*run)
-    corrected = contents(build)
-    build.dbt(*run, "--full-refresh")
-    at_once = contents(build)
-    for name in TABLES:
-        assert not corrected[name].equals(before[name])
-        assert corrected[name].equals(at_once[name]), name
+    build.dbt(*RUN)
+    assert not build.rows(
+        "select batch_number from increments.event_days where batch_number = "
+        "(select max(batch_number) from increments.batches)"
+    )
+    assert differing(contents(build), before) == []
+
+
+def test_since_repairs_from_its_date_on_and_nothing_before(grown):
+    build, _ = grown
+    before = contents(build)
+    with duckdb.connect(str(build.file)) as connection:
+        connection.execute("update core.fct_sessions set event_count = 99 where event_count = 1")
+    build.dbt("run", "--select", "fct_sessions", since="2026-03-01")
+    wrong = "select min(session_date), max(session_date) from core.fct_sessions where event_count = 99"
+    first, last = map(str, build.rows(wrong)[0])
+    assert first < last < "2026-03-01"
+    build.dbt("run", "--select", "fct_sessions", since="2025-01-01")
+    assert differing(contents(build), before) == []
+
+
+def test_another_pause_and_a_hidden_future_build_everything_anew(grown, at_once):
+    other = {"session_gap_minutes": 10, "as_of": "2026-02-01"}
+    now, full = grown[0], at_once
+    now.dbt(*RUN, **other)
+    full.dbt(*RUN, "--full-refresh", **other)
+    assert differing(contents(now), contents(full)) == []
+    assert now.value("select max(event_date) < '2026-02-01' from core.fct_events")
