@@ -5,12 +5,13 @@
         changed_by  macro that gives the keys that changed since this model's mark, in columns of the same names
         entities    entities in whose received rows <changed_by> looks
         grown_from  models read whose rows it follows: where one was built whole, this one is, too
+        seeds       seeds that shape its rows: where one was edited, the model is built whole
         logs_to     (log in the schema `increments`, its columns): rows that came, went or became others
         logs_keys_to  log of the keys themselves, for models whose readers look beyond their columns
     The model takes its rows where is_changed([...]). On Spark the same models overwrite the partitions of the dates of
     the changed keys.
 -#}
-{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], logs_to=none, logs_keys_to=none) -%}
+{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], seeds=[], logs_to=none, logs_keys_to=none) -%}
     {#- Said when dbt parses, because the hook refers to them later. -#}
     {%- if not execute -%}
         {%- for entity in entities -%}
@@ -22,7 +23,7 @@
         incremental_strategy='replace_changed',
         meta={'increment': {
             'keys': keys, 'changed_by': changed_by, 'entities': entities, 'grown_from': grown_from,
-            'logs_to': logs_to, 'logs_keys_to': logs_keys_to
+            'seeds': seeds, 'logs_to': logs_to, 'logs_keys_to': logs_keys_to
         }},
         pre_hook="{{ collect_changed_keys() }}",
         post_hook="{{ mark_processed() }}"

@@ -1,5 +1,10 @@
 -- Grain: one row per message sent to one user.
-{{ replace_changed(keys=['message_id'], changed_by='staged_keys', entities=['messages']) }}
+{{ replace_changed(
+    keys=['message_id'],
+    changed_by='staged_keys',
+    entities=['messages'],
+    logs_to=('message_days', ['user_id', 'sent_date']),
+) }}
 
 with
 
