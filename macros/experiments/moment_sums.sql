@@ -21,11 +21,12 @@
 
 
 {#-
-    Sums of the users of a group who have a row; exact decimals until they are complete.
+    Sums of the users of a group who have a row; exact decimals until they are complete (<exact> leaves them so, where
+    moment_totals() adds them up later).
     <also> names a column of what <rows> are joined with. With both sides in one aggregate DuckDB groups after the
     join, and not all users one by one before it, which took three times as long.
 -#}
-{% macro moment_sums(rows, also=none) -%}
+{% macro moment_sums(rows, also=none, exact=false) -%}
         cast(
             count_if(
                 {{ rows }}.outcome_count > 0
@@ -35,9 +36,22 @@
         cast(count({{ rows }}.numerator) as bigint) as value_count,
         cast(count_if(not {{ rows }}.is_finite) as bigint) as not_finite_count,
         {%- for name, factors in moments().items() %}
-        cast(sum({{ rows }}.{{ factors | join(' * ' ~ rows ~ '.') }}) as double) as {{ name }},
+        {%- set total = 'sum(' ~ rows ~ '.' ~ factors | join(' * ' ~ rows ~ '.') ~ ')' %}
+        {{ total if exact else 'cast(' ~ total ~ ' as double)' }} as {{ name }},
         {%- endfor %}
         cast(max({{ rows }}.numerator) as double) as numerator_max
+{%- endmacro %}
+
+
+{#- The sums of a group from those of its parts. -#}
+{% macro moment_totals(parts) -%}
+        {%- for name in ['outcome_count', 'value_count', 'not_finite_count'] %}
+        cast(sum({{ parts }}.{{ name }}) as bigint) as {{ name }},
+        {%- endfor %}
+        {%- for name in moments() %}
+        cast(sum({{ parts }}.{{ name }}) as double) as {{ name }},
+        {%- endfor %}
+        max({{ parts }}.numerator_max) as numerator_max
 {%- endmacro %}
 
 

@@ -104,6 +104,32 @@
 
 
 {#-
+    Outcomes of the kinds that <sides> count: most events are none of them, and need not look for their user. A side
+    without an event counts them all, and then no other side of the source adds a kind.
+-#}
+{% macro counted_outcomes(sides, outcomes) -%}
+    with counted_kinds as (
+        select distinct
+            outcome_source,
+            case when is_any_event then null else event_name end as event_name
+        from (
+            select
+                outcome_source,
+                event_name,
+                bool_or(event_name is null) over (partition by outcome_source) as is_any_event
+            from {{ sides }}
+        ) as kinds
+    )
+
+    select outcomes.*
+    from {{ outcomes }} as outcomes
+    inner join counted_kinds
+        on outcomes.outcome_source = counted_kinds.outcome_source
+        and coalesce(counted_kinds.event_name = outcomes.event_name, counted_kinds.event_name is null)
+{%- endmacro %}
+
+
+{#-
     Every outcome of an exposed user between the first and the last day that any metric of the experiment counts.
 -#}
 {% macro exposed_outcomes(exposures, sides, outcomes) -%}
@@ -129,6 +155,10 @@
                 as last_at
         from {{ exposures }} as exposures
         inner join experiment_spans as spans on exposures.experiment_id = spans.experiment_id
+    ),
+
+    counted_outcomes as (
+        {{ counted_outcomes(sides, outcomes) }}
     )
 
     select
@@ -143,7 +173,7 @@
         outcomes.is_finite,
         {{ exposure_day_number('spans.exposed_at', 'outcomes') }} as exposure_day_number
     from spans
-    inner join {{ outcomes }} as outcomes
+    inner join counted_outcomes as outcomes
         on spans.user_id = outcomes.user_id
         and spans.first_at <= outcomes.occurred_at
         and spans.last_at > outcomes.occurred_at

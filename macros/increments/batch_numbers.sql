@@ -41,6 +41,6 @@
 {% macro mark_processed() -%}
     {%- if model.config.materialized != 'view' -%}
         insert into increments.processed
-        values ('{{ model.name }}', {{ this_batch() }}, {{ not is_incremental() }})
+        values ('{{ model.name }}', {{ this_batch() }}, {{ not is_incremental() }}, '{{ definition() }}')
     {%- endif -%}
 {%- endmacro %}

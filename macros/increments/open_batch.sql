@@ -27,13 +27,14 @@
 {% macro increment_tables() -%}
     {{ return({
         'batches': 'batch_number bigint, started_at timestamp',
-        'processed': 'model_name varchar, batch_number bigint, is_whole boolean',
+        'processed': 'model_name varchar, batch_number bigint, is_whole boolean, definition varchar',
         'settings': 'settings varchar',
         'raw_files': 'source varchar, raw_table varchar, path varchar, size bigint, modified_at timestamp, '
             ~ 'batch_number bigint',
         'owner_changes': 'batch_number bigint, anonymous_id varchar',
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
         'order_days': 'batch_number bigint, user_id varchar, order_date date',
+        'message_days': 'batch_number bigint, user_id varchar, sent_date date',
         'user_days': 'batch_number bigint, user_id varchar, activity_date date',
     }) }}
 {%- endmacro %}

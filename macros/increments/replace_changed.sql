@@ -5,13 +5,14 @@
         changed_by  macro that gives the keys that changed since this model's mark, in columns of the same names
         entities    entities in whose received rows <changed_by> looks
         grown_from  models read whose rows it follows: where one was built whole, this one is, too
+        seeds       seeds that shape its rows: where one was edited, the model is built whole
         logs        what to note in a log of the schema `increments`, for who reads this model:
                     {'to': its name, 'columns': expressions, 'of': 'differences' between old and new rows;
                     'rows', the old and the new ones, where comparing costs more than it spares; or the 'keys'}
     The model takes its rows where is_changed([...]). On Spark the same models overwrite the partitions of the dates of
     the changed keys.
 -#}
-{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], logs=none) -%}
+{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], seeds=[], logs=none) -%}
     {#- Said when dbt parses, because the hook refers to them later. -#}
     {%- if not execute -%}
         {%- for entity in entities -%}
@@ -22,7 +23,8 @@
         materialized='incremental',
         incremental_strategy='replace_changed',
         meta={'increment': {
-            'keys': keys, 'changed_by': changed_by, 'entities': entities, 'grown_from': grown_from, 'logs': logs
+            'keys': keys, 'changed_by': changed_by, 'entities': entities, 'grown_from': grown_from,
+            'seeds': seeds, 'logs': logs
         }},
         pre_hook="{{ collect_changed_keys() }}",
         post_hook="{{ mark_processed() }}"

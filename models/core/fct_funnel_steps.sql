@@ -1,4 +1,8 @@
 -- Grain: one row per funnel_id × actor_id × period_start × step_number that was reached.
+{{ replace_changed(
+    keys=['actor_id'], changed_by='changed_actors',
+    grown_from=['fct_events', 'fct_sessions', 'fct_orders', 'fct_messages'], seeds=['funnels'],
+) }}
 {% set max_steps = 8 %}
 
 with
@@ -19,6 +23,7 @@ step_moments as (
     inner join funnels
         on moments.moment_source = funnels.event_source
         and moments.moment_event = funnels.event_name
+    where {{ is_changed(['moments.actor_id']) }}
 ),
 
 entries as (
@@ -46,10 +51,7 @@ loose_moments as (
 
 loose_walks_1 as (
     select
-        funnel_id,
-        window_hours,
-        actor_id,
-        user_id,
+        funnel_id, window_hours, actor_id, user_id,
         {{ period_start('month', 'moment_at') }} as period_start,
         step_number,
         moment_at as entered_at,
@@ -81,8 +83,7 @@ walks as (
 -- Walks do not overtake each other: the first to come to a step is the first that entered.
 final as (
     select
-        funnel_id,
-        actor_id,
+        funnel_id, actor_id,
         max(user_id) as user_id,
         {{ period_start('month', 'entered_at') }} as period_start,
         cast(step_number as integer) as step_number,

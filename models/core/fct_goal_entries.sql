@@ -1,4 +1,10 @@
 -- Grain: one row per goal_id × moment_id: who entered by which base event, and reached the target.
+{{ replace_changed(
+    keys=['actor_id'],
+    changed_by='changed_actors',
+    grown_from=['fct_events', 'fct_sessions', 'fct_orders', 'fct_messages'],
+    seeds=['goals'],
+) }}
 
 with
 
@@ -24,6 +30,7 @@ base_moments as (
         and goals.base_event = moments.moment_event
         and coalesce(goals.base_channel = moments.channel, goals.base_channel is null)
         and coalesce(moments.page_path, '') like concat(coalesce(goals.base_page_prefix, ''), '%')
+    where {{ is_changed(['moments.actor_id']) }}
 ),
 
 -- A user enters by the first base event of the month or of all time, other units one by one.

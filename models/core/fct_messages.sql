@@ -1,5 +1,10 @@
 -- Grain: one row per message sent to one user.
-{{ replace_changed(keys=['message_id'], changed_by='staged_keys', entities=['messages']) }}
+{{ replace_changed(
+    keys=['message_id'],
+    changed_by='staged_keys',
+    entities=['messages'],
+    logs={'to': 'message_days', 'columns': ['user_id', 'sent_date'], 'of': 'differences'},
+) }}
 
 with
 

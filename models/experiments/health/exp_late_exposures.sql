@@ -14,10 +14,6 @@ metrics as (
     select * from {{ ref('metrics') }}
 ),
 
-outcomes as (
-    select * from {{ ref('exp_outcomes') }}
-),
-
 -- Days of activity and events of any kind come before every exposure: they cannot come too late.
 primary_exposures as (
     select
@@ -36,13 +32,25 @@ primary_exposures as (
     where metrics.numerator_source = 'order' or metrics.numerator_event is not null
 ),
 
+primary_sides as (
+    select
+        numerator_source as outcome_source,
+        numerator_event as event_name
+    from primary_exposures
+    group by numerator_source, numerator_event
+),
+
+primary_outcomes as (
+    {{ counted_outcomes('primary_sides', ref('exp_outcomes')) }}
+),
+
 -- Who did it within the day before exposure may be counted as exposed because of doing it.
 late_users as (
     select distinct
         primary_exposures.experiment_id,
         primary_exposures.user_id
     from primary_exposures
-    inner join outcomes
+    inner join primary_outcomes as outcomes
         on primary_exposures.user_id = outcomes.user_id
         and primary_exposures.numerator_source = outcomes.outcome_source
         and (

@@ -6,8 +6,8 @@ experiment_metrics as (
     select * from {{ ref('exp_experiment_metrics') }}
 ),
 
-exposure_segments as (
-    select * from {{ ref('exp_exposure_segments') }}
+exposures as (
+    select * from {{ ref('exp_exposures') }}
 ),
 
 user_metrics as (
@@ -17,13 +17,12 @@ user_metrics as (
 dated_metrics as (
     select
         user_metrics.*,
-        exposure_segments.variant_id,
-        {{ window_closed_date('exposure_segments', 'experiment_metrics') }} as closed_date
+        exposures.variant_id,
+        {{ window_closed_date('exposures', 'experiment_metrics') }} as closed_date
     from user_metrics
-    inner join exposure_segments
-        on user_metrics.experiment_id = exposure_segments.experiment_id
-        and user_metrics.user_id = exposure_segments.user_id
-        and exposure_segments.segmentation = 'all'
+    inner join exposures
+        on user_metrics.experiment_id = exposures.experiment_id
+        and user_metrics.user_id = exposures.user_id
     inner join experiment_metrics
         on user_metrics.experiment_id = experiment_metrics.experiment_id
         and user_metrics.metric_id = experiment_metrics.metric_id

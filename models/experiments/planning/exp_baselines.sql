@@ -22,34 +22,51 @@ measured_metrics as (
     where metric_type <> 'quantile'
 ),
 
-user_segments as (
-    {{ segment_held_at('users', 'exposed_at') }}
+user_combinations as (
+    {{ combination_held_at('users', 'exposed_at') }}
+),
+
+combination_counts as (
+    select window_end_days, combination_id, count(*) as user_count
+    from user_combinations
+    group by window_end_days, combination_id
+),
+
+combination_sums as (
+    select
+        baseline_metrics.metric_id,
+        user_combinations.combination_id,
+        {{ moment_sums('baseline_metrics', also='user_combinations.combination_id', exact=true) }}
+    from baseline_metrics
+    inner join user_combinations
+        on baseline_metrics.window_end_days = user_combinations.window_end_days
+        and baseline_metrics.user_id = user_combinations.user_id
+    group by baseline_metrics.metric_id, user_combinations.combination_id
+),
+
+counted_segments as (
+    {{ segments_of_combinations('combination_counts') }}
 ),
 
 segment_counts as (
-    select
-        window_end_days,
-        segmentation,
-        segment_id,
-        count(*) as user_count
-    from user_segments
+    select window_end_days, segmentation, segment_id, sum(user_count) as user_count
+    from counted_segments
     group by window_end_days, segmentation, segment_id
+),
+
+summed_segments as (
+    {{ segments_of_combinations('combination_sums') }}
 ),
 
 segment_sums as (
     select
-        baseline_metrics.metric_id,
-        user_segments.segmentation,
-        user_segments.segment_id,
-        {{ moment_sums('baseline_metrics', also='user_segments.segment_id') }}
-    from baseline_metrics
-    inner join user_segments
-        on baseline_metrics.window_end_days = user_segments.window_end_days
-        and baseline_metrics.user_id = user_segments.user_id
+        summed_segments.metric_id,
+        summed_segments.segmentation,
+        summed_segments.segment_id,
+        {{ moment_totals('summed_segments') }}
+    from summed_segments
     group by
-        baseline_metrics.metric_id,
-        user_segments.segmentation,
-        user_segments.segment_id
+        summed_segments.metric_id, summed_segments.segmentation, summed_segments.segment_id
 ),
 
 final as (
