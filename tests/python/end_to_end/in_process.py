@@ -22,8 +22,8 @@ NOT_COMPARED = {
 BOOKKEEPING = ("increments", "main")
 # The first table that differs is where to look.
 FLOORS = ["staging", "identity", "core", "quality", "features", "segments"]
-# In which batch a row was written: the one thing that may differ.
-BATCH = "batch_number"
+# In which batch a row was written, and from which file: what may differ.
+ORIGIN = {"batch_number", "raw_file"}
 
 
 class Project:
@@ -148,7 +148,7 @@ def differences(left: Path, right: Path) -> dict[str, list[tuple[Any, ...]]]:
         assert names["l"] == names["r"], names["l"] ^ names["r"]
         for name, columns in sorted(tables["l"].items(), key=lambda table: in_order(table[0])):
             assert columns == tables["r"][name], name
-            kept = ", ".join(f'"{column}"' for column in columns if column != BATCH)
+            kept = ", ".join(f'"{column}"' for column in columns if column not in ORIGIN)
             rows = connection.execute(
                 f"""
                 select 'only left', * from (

@@ -1,10 +1,9 @@
-"""The same data give the same warehouse: twice, after kills, on the older engine.
+"""The same data give the same warehouse: twice, after a kill, on the older engine.
 
 Few histories prove it: each is compared with the demo, which was built once and undisturbed.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,11 +23,11 @@ def differing(left, right):
     return [name for name in left if left[name] != right[name]]
 
 
-def kill_build_at(build, node, *selection):
+def kill_build_at(build, node):
     """Start a build and kill it, children and all, as soon as it speaks of a node."""
     kept = build.prepare()
     with subprocess.Popen(
-        build.command("build", *WITHOUT_TESTS, *selection),
+        build.command("build", *WITHOUT_TESTS),
         env=build.environment(),
         cwd=build.folder,
         stdout=subprocess.PIPE,
@@ -47,19 +46,6 @@ def kill_build_at(build, node, *selection):
 def killed_in_its_first_build(folder, demo):
     build = Build(folder)
     kill_build_at(build, "fct_user_days")
-    build.dbt("build", *WITHOUT_TESTS)
-    return build
-
-
-def killed_twice_then_built_again(folder, demo):
-    """Starts from the finished demo; each killed build goes on where the one before it was killed.
-
-    What they pass over holds the demo already; the last build does everything again.
-    """
-    build = Build(folder)
-    shutil.copy(demo.file, build.file)
-    kill_build_at(build, "fct_sessions")
-    kill_build_at(build, "mart_user_360", "--select", "marts")
     build.dbt("build", *WITHOUT_TESTS)
     return build
 
@@ -86,7 +72,6 @@ def built_on_duckdb_1_5(folder, demo):
 HISTORIES = {
     history.__name__: history
     for history in [
-        killed_twice_then_built_again,
         killed_in_its_first_build,
         built_on_duckdb_1_5,
     ]
