@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +40,10 @@ def generate(
     fmt: Annotated[
         RawFormat, typer.Option("--format", help="Format of the raw tables.")
     ] = RawFormat.csv,
+    daily: Annotated[
+        bool,
+        typer.Option("--daily", help="Growing tables as folders of one file per day of arrival."),
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace raw data that is in the folder.")
     ] = False,
@@ -56,6 +61,8 @@ def generate(
     make_way(out, fmt, overwrite)
     started = time.monotonic()
     rows = _generate_with_bar(out, users, events, seed, fmt)
+    if daily:
+        _split_by_day(out, fmt)
     seconds = time.monotonic() - started
     print_rows(
         Rows(("file", "row_count", "megabytes"), _sizes(out, rows, fmt)),
@@ -69,15 +76,17 @@ def make_way(out: Path, fmt: RawFormat, overwrite: bool) -> None:
     """Refuse a folder that holds raw data; with `overwrite`, drop what the new files would not."""
     if out.exists() and not out.is_dir():
         raise SatsumaError(f"{out} is a file; give --out a folder.")
-    present = sorted(out.glob("raw_*.*")) if out.exists() else []
+    present = sorted(out.glob("raw_*")) if out.exists() else []
     if present and not overwrite:
         raise SatsumaError(
             f"{out} holds raw data already ({present[0].name}); "
             "add --overwrite to replace it, or choose another folder."
         )
     for path in present:
-        # The other format would be read instead of, or beside, the new files.
-        if path.suffix.lstrip(".") in {*RawFormat} and path.suffix != f".{fmt.value}":
+        # The other format, or a folder, would be read instead of, or beside, the new files.
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.suffix.lstrip(".") in {*RawFormat} and path.suffix != f".{fmt.value}":
             path.unlink()
 
 
@@ -102,10 +111,22 @@ def _generate_with_bar(
         )
 
 
+def _split_by_day(out: Path, fmt: RawFormat) -> None:
+    # DuckDB and polars are loaded by none who asks for help.
+    from cli.generator.daily import split_by_day  # noqa: PLC0415
+
+    split_by_day(out, fmt.value)
+
+
 def _sizes(out: Path, rows: dict[str, int], fmt: RawFormat) -> list[tuple[str, int, float]]:
     sizes = []
     for name, count in sorted(rows.items()):
         suffix = "csv" if name.startswith("truth_") else fmt.value
         path = out / f"{name}.{suffix}"
-        sizes.append((path.name, count, round(path.stat().st_size / 1e6, 2)))
+        if (out / name).is_dir():
+            path = out / name
+        files = [*path.iterdir()] if path.is_dir() else [path]
+        size = sum(file.stat().st_size for file in files)
+        shown = f"{name}/ ({len(files)} files)" if path.is_dir() else path.name
+        sizes.append((shown, count, round(size / 1e6, 2)))
     return sizes

@@ -5,6 +5,7 @@
         processed   one row per model and run, written in the model's own transaction: up to here it has seen
                     everything. Whatever is killed half-way has no row, so the next run does it again
         raw_files   which raw files staging has read, and when
+        staged_keys which users, items and orders staging has accepted, and when they came or went
         ..._days    what was touched, as it was before and as it is now; consumers do again what was logged since
                     their own last mark
 -#}
@@ -31,6 +32,7 @@
         'settings': 'settings varchar',
         'raw_files': 'source varchar, raw_table varchar, path varchar, size bigint, modified_at timestamp, '
             ~ 'batch_number bigint',
+        'staged_keys': 'source varchar, entity varchar, named_key varchar, is_present boolean, batch_number bigint',
         'owner_changes': 'batch_number bigint, anonymous_id varchar',
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
         'order_days': 'batch_number bigint, user_id varchar, order_date date',
@@ -51,7 +53,7 @@
         ~ 'where newer.model_name = mark.model_name and newer.batch_number > mark.batch_number '
         ~ 'and (newer.is_whole or not mark.is_whole))'
     ) -%}
-    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files') -%}
+    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files', 'staged_keys') -%}
         {%- do run_query(
             'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('
             ~ 'select max(batch_number) as seen from increments.processed '

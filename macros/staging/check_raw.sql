@@ -1,15 +1,37 @@
 {#-
-    Refuses, in one sentence, a raw file that staging could not read as it is meant: missing, empty, not UTF-8,
+    Refuses, in one sentence, raw files that staging could not read as they are meant: missing, empty, not UTF-8,
     without a column that the source's YAML declares, or with lines that are no rows. Values of a wrong type are
     no reason to stop: staging rejects such rows one by one.
 -#}
-{% macro check_raw(source_name, table, path) -%}
-    {%- set name = 'The raw data of ' ~ source_name ~ '.' ~ table ~ ' (' ~ path ~ ') ' -%}
-    {%- if not raw_file_exists(path) -%}
-        {{ refuse_raw(name ~ "is missing; put it there, point SATSUMA_RAW to its folder, or take its entities out "
-            ~ "of vars.adapters in dbt_project.yml.") }}
+{% macro check_raw(source_name, table, files) -%}
+    {%- if not files -%}
+        {{ refuse_raw(
+            'The raw data of ' ~ source_name ~ '.' ~ table ~ ' is missing: there is no raw_' ~ table ~ '.csv or .parquet, '
+            ~ 'and no folder raw_' ~ table ~ ' of such files, in ' ~ (env_var('SATSUMA_RAW', '') or 'seeds/' ~ source_name)
+            ~ '; put it there, point SATSUMA_RAW to its folder, or take its entities out of vars.adapters in '
+            ~ 'dbt_project.yml.'
+        ) }}
     {%- endif -%}
-    {%- set header = raw_header(path) -%}
+    {%- set paths = files | map(attribute='path') | list -%}
+    {%- if is_parquet(paths) and paths[-1].endswith('.csv') -%}
+        {{ refuse_raw(raw_name(source_name, table, paths[-1]) ~ "lies among Parquet files; keep one kind in a folder.") }}
+    {%- elif not is_parquet(paths) and is_parquet(paths[-1:]) -%}
+        {{ refuse_raw(raw_name(source_name, table, paths[-1]) ~ "lies among CSV files; keep one kind in a folder.") }}
+    {%- elif is_parquet(paths) -%}
+        {%- for path in parquet_suspects(paths, declared_raw_columns(source_name, table)) -%}
+            {%- do check_header(source_name, table, path, raw_header(path)) -%}
+        {%- endfor -%}
+    {%- else -%}
+        {%- for group in csv_headers(files) -%}
+            {%- do check_header(source_name, table, group.paths[0], group.header) -%}
+            {%- do check_lines(source_name, table, group.paths, group.header) -%}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro check_header(source_name, table, path, header) -%}
+    {%- set name = raw_name(source_name, table, path) -%}
     {%- if header is none -%}
         {{ refuse_raw(name ~ "is not UTF-8 text; export it again as UTF-8.") }}
     {%- elif not header -%}
@@ -28,15 +50,24 @@
                 else "values are separated by commas. " if found | length == 1 else "")
             ~ "Restore it, or change staging and its YAML.") }}
     {%- endif -%}
-    {%- if not path.endswith('.parquet') -%}
-        {%- set fault = first_bad_line(path, header) -%}
-        {%- if fault and fault['kind'] == 'INVALID ENCODING' -%}
+{%- endmacro %}
+
+
+{% macro check_lines(source_name, table, paths, header) -%}
+    {%- set fault = first_bad_line(paths, header) -%}
+    {%- if fault -%}
+        {%- set name = raw_name(source_name, table, fault['path']) -%}
+        {%- if fault['kind'] == 'INVALID ENCODING' -%}
             {{ refuse_raw(name ~ "is not UTF-8 text in line " ~ fault['line'] ~ "; export it again as UTF-8.") }}
-        {%- elif fault -%}
-            {{ refuse_raw(name ~ "has a line that is no row, line " ~ fault['line'] ~ " (" ~ fault['kind'] | lower
-                ~ "); mend its commas and quotes.") }}
         {%- endif -%}
+        {{ refuse_raw(name ~ "has a line that is no row, line " ~ fault['line'] ~ " (" ~ fault['kind'] | lower
+            ~ "); mend its commas and quotes.") }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro raw_name(source_name, table, path) -%}
+    The raw data of {{ source_name }}.{{ table }} ({{ path }}) {# -#}
 {%- endmacro %}
 
 
@@ -55,20 +86,35 @@
 {%- endmacro %}
 
 
-{#- The first line that cannot be read as a row: {line, kind}, or none. Reads the file once. -#}
-{% macro first_bad_line(path, header) -%}
-    {%- set faults = 'raw_faults_' ~ local_md5(path) -%}
+{#- Parquet files in which not every declared column is found. Only their footers are read. -#}
+{% macro parquet_suspects(paths, declared) -%}
+    {{ return(run_query(
+        'select path from (select unnest(' ~ sql_text_list(paths) ~ ') as path) where path not in ('
+        ~ 'select file_name from parquet_schema(' ~ sql_text_list(paths) ~ ') where list_contains(' ~ sql_text_list(declared)
+        ~ ', lower(name)) group by file_name having count(distinct lower(name)) = ' ~ declared | length ~ ') order by path'
+    ).columns[0].values()) }}
+{%- endmacro %}
+
+
+{#- The first line that cannot be read as a row: {path, line, kind}, or none. Reads the files once. -#}
+{% macro first_bad_line(paths, header) -%}
+    {%- set faults = 'raw_faults_' ~ local_md5(paths[0]) -%}
     {%- do run_query('drop table if exists ' ~ faults) -%}
     {%- do run_query('drop table if exists ' ~ faults ~ '_scans') -%}
     {%- do run_query(
-        'select count(columns(*)) from ' ~ csv_reader(path, header, "store_rejects = true, rejects_limit = 1, "
+        'select count(columns(*)) from ' ~ csv_reader(paths, header, "store_rejects = true, rejects_limit = 1, "
             ~ "rejects_table = '" ~ faults ~ "', rejects_scan = '" ~ faults ~ "_scans'")
     ) -%}
-    {%- set found = run_query('select line, error_type from ' ~ faults ~ ' order by line limit 1') -%}
+    {%- set found = run_query(
+        'select file_path, line, error_type from ' ~ faults ~ ' inner join ' ~ faults ~ '_scans using (scan_id, file_id) '
+        ~ 'order by file_path, line limit 1'
+    ) -%}
     {%- do run_query('drop table ' ~ faults) -%}
     {%- do run_query('drop table ' ~ faults ~ '_scans') -%}
     {%- if found | length -%}
-        {{ return({'line': found.rows[0][0], 'kind': found.rows[0][1] | string}) }}
+        {{ return({
+            'path': found.rows[0][0], 'line': found.rows[0][1], 'kind': found.rows[0][2] | string
+        }) }}
     {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -1,25 +1,36 @@
 {#-
-    The raw rows of one source table, each with `is_repeated`: whether another row has its key, a mapping of the
-    checked table's columns → what they are made of. Keys are counted by their hashes: nothing wide is kept, and
-    should two keys share a hash, their rows are only looked at in vain.
+    The raw rows of one source table that have to be judged (all of them, or where the table grows by file, those that
+    rows_to_judge names), each with `is_repeated`: whether another row has its <key>, a mapping of the checked table's
+    columns → what they are made of. Keys are counted by their hashes: nothing wide is kept.
 -#}
 {% macro received_rows(source_name, table, key) -%}
-    {%- set raw_rows = read_raw(source_name, table) -%}
+    {%- set rows = raw_rows(source_name, table, key) -%}
     select
         *,
-        hash({{ key.values() | join(', ') }}) in (
-            select hash({{ key.values() | join(', ') }}) as key_hash
-            from {{ raw_rows }}
+        {{ key_hash(key.values()) }} in (
+            select {{ key_hash(key.values()) }} as key_hash
+            from {{ rows }}
             group by key_hash
             having count(*) > 1
         ) as is_repeated
-    from {{ raw_rows }}
+    from {{ rows }}
+{%- endmacro %}
+
+
+{#- The raw rows that have to be judged; <is_numbered> ones have a file_row_number, also in CSV files. -#}
+{% macro raw_rows(source_name, table, key={}, is_numbered=false) -%}
+    {%- set is_growing = is_loading() and model.config.materialized == 'incremental' -%}
+    {%- if is_growing and not is_fixture(source(source_name, table)) -%}
+        {{ rows_to_judge(source_name, table, key, is_numbered) }}
+    {%- else -%}
+        {{ read_raw(source_name, table, is_numbered=is_numbered) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
 {#-
     All rows of `judged`, each with its `copy_number` among those of its key that share its fate, counted from the
-    least <first>, and with `raw_row` where it is not accepted. Only repeated rows are ranked, and as equal rows of
+    least <first>, and with `raw_row` where it may not be accepted. Only repeated rows are ranked, and as equal rows of
     any order in any file are ranked by what they hold, the same copy stays whatever arrives first.
 -#}
 {% macro numbered_copies(key, first=none, redacted=[]) -%}
@@ -30,18 +41,15 @@
     from judged
     where not is_repeated
     union all by name
-    select * replace (case when reject_reason is not null or copy_number > 1 then raw_row end as raw_row)
-    from (
-        select
-            *,
-            {{ raw_values_json(redacted) }} as raw_row,
-            row_number() over (
-                partition by {{ key | join(', ') }}, reject_reason is null
-                order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last
-            ) as copy_number
-        from judged
-        where is_repeated
-    )
+    select
+        *,
+        {{ raw_values_json(redacted) }} as raw_row,
+        row_number() over (
+            partition by {{ key | join(', ') }}, reject_reason is null
+            order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last
+        ) as copy_number
+    from judged
+    where is_repeated
 {%- endmacro %}
 
 

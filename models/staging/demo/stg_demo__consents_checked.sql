@@ -4,7 +4,7 @@
     'purpose': "nullif(lower(trim(purpose)), '')",
     'decided_at': parse_demo_time('decided'),
 } %}
-{{ config(enabled=adapts('demo', 'consents'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'consents', key, refers_to={'users': 'user_id'})) }}
 
 with
 
@@ -21,6 +21,7 @@ parsed as not materialized (
             when lower(trim(choice)) in ('no', 'false', '0', '否') then false
         end as is_granted,
         {{ key.decided_at }} as decided_at,
+        raw_file,
         {{ raw_values(['learner_no', 'purpose', 'choice', 'decided']) }} as raw_values,
         is_repeated
     from raw_consents
@@ -50,8 +51,7 @@ final as (
         decided_at,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -1,6 +1,12 @@
 -- Grain: one row per received event.
 {% set key = {'event_id': "nullif(trim(evt_id), '')"} %}
-{{ config(enabled=adapts('demo', 'events'), materialized='table') }}
+{% set crowd = {
+    'anonymous_id': "nullif(trim(device_id), '')",
+    'occurred_at': parse_demo_time('client_time'),
+} %}
+{{ config(
+    **grows_by_file('demo', 'events', key, {'users': 'user_id', 'items': 'item_id'}, crowd)
+) }}
 
 with
 
@@ -14,9 +20,9 @@ parsed as not materialized (
         *,
         {{ key.event_id }} as event_id,
         nullif(trim(learner_no), '') as user_id,
-        nullif(trim(device_id), '') as anonymous_id,
+        {{ crowd.anonymous_id }} as anonymous_id,
         lower(nullif(action, '')) as event_name,
-        {{ parse_demo_time('client_time') }} as occurred_at,
+        {{ crowd.occurred_at }} as occurred_at,
         date_trunc('minute', occurred_at) as occurred_minute,
         {{ parse_demo_time('server_time') }} as received_at,
         case platform when 'mp' then 'mini_program' else lower(platform) end as channel,
@@ -31,13 +37,7 @@ parsed as not materialized (
 
 -- Nobody does sixty things within one minute.
 bursts as (
-    select
-        anonymous_id,
-        occurred_minute
-    from parsed
-    where anonymous_id is not null
-    group by anonymous_id, occurred_minute
-    having count(*) >= 60
+    {{ bursts() }}
 ),
 
 judged as not materialized (
@@ -93,8 +93,7 @@ final as (
             'personal_data_in_url': "url like '%@%'",
             'personal_data_in_text': 'props <> safe_props',
         }) }},
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

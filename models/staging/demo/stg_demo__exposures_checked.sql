@@ -5,7 +5,7 @@
     'user_id': "nullif(trim(learner_no), '')",
     'exposed_at': parse_demo_time('seen'),
 } %}
-{{ config(enabled=adapts('demo', 'exposures'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'exposures', key, refers_to={'users': 'user_id'})) }}
 
 with
 
@@ -19,6 +19,7 @@ parsed as not materialized (
         {{ key.variant_id }} as variant_id,
         {{ key.user_id }} as user_id,
         {{ key.exposed_at }} as exposed_at,
+        raw_file,
         {{ raw_values(['test', 'arm', 'learner_no', 'seen']) }} as raw_values,
         is_repeated
     from raw_exposures
@@ -48,8 +49,7 @@ final as (
         exposed_at,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

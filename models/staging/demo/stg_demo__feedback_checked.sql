@@ -1,6 +1,6 @@
 -- Grain: one row per received reaction to an action.
 {% set key = {'feedback_id': "nullif(trim(note_no), '')"} %}
-{{ config(enabled=adapts('demo', 'feedback'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'feedback', key, refers_to={'users': 'user_id'})) }}
 
 with
 
@@ -17,6 +17,7 @@ parsed as not materialized (
         {{ parse_demo_time('noted') }} as occurred_at,
         words,
         {{ redact_text('words') }} as comment_text,
+        raw_file,
         {{ raw_values(['note_no', 'action_code', 'learner_no', 'kind', 'noted', 'words']) }}
             as raw_values,
         is_repeated
@@ -52,8 +53,7 @@ final as (
         comment_text,
         {{ dq_verdict('duplicate_row') }},
         case when words <> comment_text then 'personal_data_in_text' end as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -11,7 +11,7 @@
     'linked_type': "case lower(trim(owner_kind)) when 'learner' then 'user_id' end",
     'linked_identifier': "nullif(trim(owner), '')",
 } %}
-{{ config(enabled=adapts('demo', 'identifiers'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'identifiers', key, refers_to={'users': 'linked_identifier'})) }}
 
 with
 
@@ -27,6 +27,7 @@ parsed as not materialized (
         {{ key.linked_type }} as linked_type,
         {{ key.linked_identifier }} as linked_identifier,
         {{ parse_demo_time('seen') }} as linked_at,
+        raw_file,
         {{ raw_values(['kind', 'owner_kind', 'owner', 'seen', 'value']) }} as raw_values,
         is_repeated
     from raw_identifiers
@@ -57,8 +58,7 @@ final as (
         linked_at,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

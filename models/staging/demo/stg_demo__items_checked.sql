@@ -1,6 +1,6 @@
 -- Grain: one row per received row of the course list.
 {% set key = {'item_id': "nullif(trim(course_no), '')"} %}
-{{ config(enabled=adapts('demo', 'items'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'items', key, names='items')) }}
 
 with
 
@@ -18,6 +18,7 @@ parsed as not materialized (
         price_yuan,
         try_cast(replace(trim(price_yuan), '¥', '') as decimal(18, 2)) as list_price,
         extra as item_attributes,
+        raw_file,
         {{ raw_values(['course_no', 'title', 'subject', 'topic', 'school', 'price_yuan',
             'extra']) }} as raw_values,
         is_repeated
@@ -49,8 +50,7 @@ final as (
         case when json_valid(item_attributes) then item_attributes end as item_attributes,
         {{ dq_verdict('duplicate_row') }},
         case when price_yuan like '%¥%' then 'price_with_symbol' end as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

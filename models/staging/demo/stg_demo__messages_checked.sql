@@ -1,6 +1,6 @@
 -- Grain: one row per received row of the mailing log.
 {% set key = {'message_id': "nullif(trim(msg_no), '')"} %}
-{{ config(enabled=adapts('demo', 'messages'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'messages', key, refers_to={'users': 'user_id'})) }}
 
 with
 
@@ -24,6 +24,7 @@ parsed as not materialized (
         opened,
         clicked,
         unsub,
+        raw_file,
         {{ raw_values(['msg_no', 'camp', 'action_code', 'learner_no', 'medium', 'sent',
             'delivered', 'opened', 'clicked', 'unsub']) }} as raw_values,
         is_repeated
@@ -67,8 +68,7 @@ final as (
                 or (clicked is not null and clicked_at is null)
                 or (unsub is not null and unsubscribed_at is null)',
         }) }},
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

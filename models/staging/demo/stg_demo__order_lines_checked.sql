@@ -3,7 +3,9 @@
     'order_id': "nullif(trim(enrol_no), '')",
     'line_number': "try_cast(trim(line_no) as integer)",
 } %}
-{{ config(enabled=adapts('demo', 'order_lines'), materialized='table') }}
+{{ config(
+    **grows_by_file('demo', 'order_lines', key, refers_to={'orders': 'order_id', 'items': 'item_id'})
+) }}
 
 with
 
@@ -20,6 +22,7 @@ parsed as not materialized (
         try_cast(trim(price_yuan) as decimal(18, 2)) as unit_price,
         try_cast(coalesce(trim(off_yuan), '0') as decimal(18, 2)) as discount_amount,
         try_cast(trim(paid_yuan) as decimal(18, 2)) as line_amount,
+        raw_file,
         {{ raw_values(['enrol_no', 'line_no', 'course_no', 'seats', 'price_yuan', 'off_yuan',
             'paid_yuan']) }} as raw_values,
         is_repeated
@@ -55,8 +58,7 @@ final as (
         line_amount,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per received enrolment.
 {% set key = {'order_id': "nullif(trim(enrol_no), '')"} %}
-{{ config(enabled=adapts('demo', 'orders'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'orders', key, refers_to={'users': 'user_id'}, names='orders')) }}
 
 with
 
@@ -23,6 +23,7 @@ parsed as not materialized (
             as channel,
         upper(trim(money)) as given_currency,
         nullif(trim(promo), '') as campaign_id,
+        raw_file,
         {{ raw_values(['enrol_no', 'learner_no', 'placed', 'state', 'platform', 'money',
             'promo']) }} as raw_values,
         is_repeated
@@ -56,8 +57,7 @@ final as (
         campaign_id,
         {{ dq_verdict('duplicate_row') }},
         case when given_currency in ('RMB', '¥') then 'currency_mended' end as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per received survey answer.
 {% set key = {'response_id': "nullif(trim(answer_no), '')"} %}
-{{ config(enabled=adapts('demo', 'responses'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'responses', key, refers_to={'users': 'user_id'})) }}
 
 with
 
@@ -26,6 +26,7 @@ parsed as not materialized (
         {{ redact_text('words') }} as answer_text,
         {{ parse_demo_time('asked') }} as requested_at,
         {{ parse_demo_time('answered') }} as responded_at,
+        raw_file,
         {{ raw_values(['answer_no', 'form', 'learner_no', 'about', 'about_no', 'score', 'low',
             'high', 'asked', 'answered', 'words']) }} as raw_values,
         is_repeated
@@ -73,8 +74,7 @@ final as (
             'unparseable_time': 'asked is not null and requested_at is null',
             'personal_data_in_text': 'words <> answer_text',
         }) }},
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -4,7 +4,7 @@
     'channel': 'lower(trim(medium))',
     'campaign_id': "nullif(trim(camp), '')",
 } %}
-{{ config(enabled=adapts('demo', 'spend'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'spend', key, by_row=false)) }}
 
 with
 
@@ -23,6 +23,7 @@ parsed as not materialized (
         upper(trim(money)) as currency,
         views,
         clicks,
+        raw_file,
         {{ raw_values(['day', 'medium', 'camp', 'cost_yuan', 'views', 'clicks', 'money']) }}
             as raw_values,
         is_repeated
@@ -58,8 +59,7 @@ final as (
         currency,
         {{ dq_verdict('duplicate_row') }},
         cast(null as varchar) as dq_repairs,
-        raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance() }}
     from numbered
 )
 

@@ -1,6 +1,6 @@
 -- Grain: one row per received row of the account table.
 {% set key = {'user_id': "nullif(trim(learner_no), '')"} %}
-{{ config(enabled=adapts('demo', 'users'), materialized='table') }}
+{{ config(**grows_by_file('demo', 'users', key, names='users', by_row=false)) }}
 
 with
 
@@ -31,6 +31,7 @@ parsed as not materialized (
         study_goal,
         lang,
         {{ redact_text('study_goal') }} as safe_goal,
+        raw_file,
         {{ raw_values(['learner_no', 'reg_time', 'sex', 'city', 'province', 'country_code',
             'plan_name', 'channel_source', 'occupation', 'lang', 'study_goal']) }} as raw_values,
         is_repeated
@@ -92,9 +93,7 @@ final as (
             'invalid_email': "trim(email) <> '' and usable_email = ''",
             'personal_data_in_text': 'study_goal <> safe_goal',
         }) }},
-        case when dq_reason is not null then {{ raw_values_json(redacted=['study_goal']) }} end
-            as raw_row,
-        {{ this_batch() }} as batch_number
+        {{ provenance(raw_values_json(['study_goal'])) }}
     from compared
 )
 
