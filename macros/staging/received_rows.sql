@@ -4,30 +4,37 @@
     columns → what they are made of. Keys are counted by their hashes: nothing wide is kept.
 -#}
 {% macro received_rows(source_name, table, key) -%}
-    {%- set is_growing = is_loading() and model.config.materialized == 'incremental' -%}
-    {%- if is_growing and not is_fixture(source(source_name, table)) -%}
-        {%- set raw_rows = rows_to_judge(source_name, table, key) -%}
-    {%- else -%}
-        {%- set raw_rows = read_raw(source_name, table) -%}
-    {%- endif -%}
+    {%- set rows = raw_rows(source_name, table, key) -%}
     select
         *,
         {{ key_hash(key.values()) }} in (
             select {{ key_hash(key.values()) }} as key_hash
-            from {{ raw_rows }}
+            from {{ rows }}
             group by key_hash
             having count(*) > 1
         ) as is_repeated
-    from {{ raw_rows }}
+    from {{ rows }}
+{%- endmacro %}
+
+
+{#- The raw rows that have to be judged; <is_numbered> ones have a file_row_number, also in CSV files. -#}
+{% macro raw_rows(source_name, table, key={}, is_numbered=false) -%}
+    {%- set is_growing = is_loading() and model.config.materialized == 'incremental' -%}
+    {%- if is_growing and not is_fixture(source(source_name, table)) -%}
+        {{ rows_to_judge(source_name, table, key, is_numbered) }}
+    {%- else -%}
+        {{ read_raw(source_name, table, is_numbered=is_numbered) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
 {#-
     All rows of `judged`, each with its `copy_number` among those of its key that share its fate, counted from the
     least <first>, and with `raw_row` where it may not be accepted. Only repeated rows are ranked, and as equal rows of
-    any order in any file are ranked by what they hold, the same copy stays whatever arrives first.
+    any order in any file are ranked by what they hold, the same copy stays whatever arrives first: last by what
+    raw_row masks, and by <personal> columns, which it leaves out.
 -#}
-{% macro numbered_copies(key, first=none, redacted=[]) -%}
+{% macro numbered_copies(key, first=none, redacted=[], personal=[]) -%}
     select
         *,
         1 as copy_number,
@@ -40,7 +47,8 @@
         {{ raw_values_json(redacted) }} as raw_row,
         row_number() over (
             partition by {{ key | join(', ') }}, reject_reason is null
-            order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last
+            order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last, raw_values asc nulls last
+            {%- for column in personal %}, {{ column }} asc nulls last{% endfor %}
         ) as copy_number
     from judged
     where is_repeated

@@ -52,7 +52,7 @@ judged as not materialized (
 ),
 
 numbered as (
-    {{ numbered_copies(key, first='signed_up_at', redacted=['study_goal']) }}
+    {{ numbered_copies(key, 'signed_up_at', ['study_goal'], ['email', 'digits', 'birthday']) }}
 ),
 
 -- Two accounts with one address are one person: the older account stays.
