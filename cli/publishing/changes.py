@@ -39,7 +39,7 @@ def count_days(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTabl
 
 
 def can_grow(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> bool:
-    """True where `published` has the same tables, made by the same DuckDB, and most days still hold.
+    """True where `published` has the same tables, by the same DuckDB, and most days still hold.
 
     Hashes are no promise from one version of DuckDB to the next.
     """
