@@ -7,7 +7,10 @@
     {%- set settings = {
         'models': increment_checksums(), 'macros': shown[1], 'key': shown[0], 'raw': env_var('SATSUMA_RAW', '')
     } -%}
-    {%- for name in ['adapters', 'as_of', 'session_gap_minutes', 'local_utc_offset_hours'] -%}
+    {%- for name in [
+        'adapters', 'as_of', 'session_gap_minutes', 'local_utc_offset_hours', 'interest_half_life_days',
+        'interest_order_weight', 'lifecycle_window_days',
+    ] -%}
         {%- do settings.update({name: var(name)}) -%}
     {%- endfor -%}
     {%- set text = tojson(settings, sort_keys=true) | replace("'", "''") -%}
@@ -21,11 +24,12 @@
 {%- endmacro %}
 
 
-{#- Checksums of everything an incremental row is made by: the models up to the features, and the event groups. -#}
+{#- Checksums of everything an incremental row is made by: the models up to the segments, and seeds. -#}
 {% macro increment_checksums() -%}
     {%- set checksums = [] -%}
     {%- for node in graph.nodes.values()
-        if node.fqn[1] in ('staging', 'identity', 'core', 'features') or node.name == 'event_groups' -%}
+        if node.fqn[1] in ('staging', 'identity', 'core', 'features', 'segments')
+            or node.name in ('event_groups', 'place_tiers', 'segmentations', 'rfm_segments') -%}
         {%- if node.resource_type in ('model', 'seed') -%}
             {%- do checksums.append(node.name ~ ':' ~ node.checksum.checksum) -%}
         {%- endif -%}

@@ -6,7 +6,9 @@
                     everything. Whatever is killed half-way has no row, so the next run does it again
         raw_files   which raw files staging has read, and when
         staged_keys which users, items and orders staging has accepted, and when they came or went
-        ..._days    what was touched, as it was before and as it is now; consumers do again what was logged since
+        known_users, item_categories, ..._versions    what features and segments were made of that is no fact,
+                    written by their models
+        ..._days, ..._rows    what was touched, as it was before and as it is now; consumers do again what was logged since
                     their own last mark
 -#}
 {% macro open_batch() -%}
@@ -39,6 +41,9 @@
         'message_days': 'batch_number bigint, user_id varchar, sent_date date',
         'experiments': 'batch_number bigint, experiment_id varchar',
         'user_days': 'batch_number bigint, user_id varchar, activity_date date',
+        'category_days': 'batch_number bigint, user_id varchar, activity_date date',
+        'spine_rows': 'batch_number bigint, as_of_date date, user_id varchar',
+        'scored_rows': 'batch_number bigint, as_of_date date, user_id varchar',
     }) }}
 {%- endmacro %}
 

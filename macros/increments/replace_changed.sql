@@ -9,10 +9,11 @@
         logs        what to note in a log of the schema `increments`, for who reads this model:
                     {'to': its name, 'columns': expressions, 'of': 'differences' between old and new rows;
                     'rows', the old and the new ones, where comparing costs more than it spares; or the 'keys'}
+        remembers   macro that writes down what the rows were made of and no log tells, in the same transaction
     The model takes its rows where is_changed([...]). On Spark the same models overwrite the partitions of the dates of
     the changed keys.
 -#}
-{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], seeds=[], logs=none) -%}
+{% macro replace_changed(keys, changed_by, entities=[], grown_from=[], seeds=[], logs=none, remembers=none) -%}
     {#- Said when dbt parses, because the hook refers to them later. -#}
     {%- if not execute -%}
         {%- for entity in entities -%}
@@ -27,7 +28,7 @@
             'seeds': seeds, 'logs': logs
         }},
         pre_hook="{{ collect_changed_keys() }}",
-        post_hook="{{ mark_processed() }}"
+        post_hook=["{{ mark_processed() }}"] + (["{{ " ~ remembers ~ "() }}"] if remembers else [])
     ) }}
 {%- endmacro %}
 

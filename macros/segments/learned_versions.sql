@@ -106,6 +106,14 @@
 {%- endmacro %}
 
 
+{#- The rows of each version, by its key. -#}
+{% macro rows_of_versions(versions) -%}
+    {%- set rows = {} -%}
+    {%- for version in versions -%}{%- do rows.update({version.key: version.rows}) -%}{%- endfor -%}
+    {{ return(rows) }}
+{%- endmacro %}
+
+
 {#- A number in text as a double of SQL, digit by digit; a missing one is null. -#}
 {% macro double_literal(number) -%}
     {%- if number is none -%}{{ return('cast(null as double)') }}{%- endif -%}

@@ -1,4 +1,7 @@
 -- Grain: one row per as_of_date × user_id: how often, how long, when and how a user was active.
+{{ replace_changed(
+    ['as_of_date', 'user_id'], 'changed_feature_rows', grown_from=['feat_user_spine']
+) }}
 {% set counts = ['event', 'session', 'order'] %}
 {% set groups = ['browse', 'engage', 'interact', 'transact'] %}
 {% set day_parts = ['night', 'morning', 'afternoon', 'evening'] %}
@@ -15,20 +18,18 @@ user_days as (
 
 past_days as (
     select
-        spine.as_of_date,
-        user_days.*,
+        spine.as_of_date, user_days.*,
         {{ days_between('user_days.activity_date', 'spine.as_of_date') }} as days_ago
     from user_days
     inner join spine
         on user_days.user_id = spine.user_id
         and user_days.activity_date < spine.as_of_date
+    where {{ is_changed(['spine.as_of_date', 'spine.user_id']) }}
 ),
 
 activity as (
     select
-        as_of_date,
-        user_id,
-        min(days_ago) as days_since_active,
+        as_of_date, user_id, min(days_ago) as days_since_active,
         {%- for days in [7, 28, 90] %}
         count_if(days_ago <= {{ days }}) as active_days_{{ days }}d,
         {%- for part in counts %}
@@ -61,8 +62,7 @@ activity as (
 -- Habits change slowly: shares and means are also read over a year, a quarter is mostly noise.
 final as (
     select
-        spine.as_of_date,
-        spine.user_id,
+        spine.as_of_date, spine.user_id,
         cast(activity.days_since_active as bigint) as days_since_active,
         {%- for days in [7, 28, 90] %}
         cast(coalesce(activity.active_days_{{ days }}d, 0) as bigint) as active_days_{{ days }}d,
@@ -94,6 +94,7 @@ final as (
     left join activity
         on spine.as_of_date = activity.as_of_date
         and spine.user_id = activity.user_id
+    where {{ is_changed(['spine.as_of_date', 'spine.user_id']) }}
 )
 
 select * from final

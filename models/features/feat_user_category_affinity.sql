@@ -1,4 +1,9 @@
 -- Grain: one row per as_of_date × user_id × category the user had touched before that date.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_feature_rows',
+    grown_from=['feat_user_spine', 'feat_user_category_days'],
+) }}
 
 with
 
@@ -10,11 +15,16 @@ category_days as (
     select * from {{ ref('feat_user_category_days') }}
 ),
 
+changed_spine as (
+    select * from spine
+    where {{ is_changed(['as_of_date', 'user_id']) }}
+),
+
 -- Interest fades: a look counts half after interest_half_life_days. Rounded, because the order of a
 -- parallel sum would otherwise show in the last digits.
 affinities as (
     select
-        spine.as_of_date,
+        changed_spine.as_of_date,
         category_days.user_id,
         category_days.category,
         round(sum(
@@ -24,15 +34,15 @@ affinities as (
             )
             * power(
                 cast(0.5 as double),
-                {{ days_between('category_days.activity_date', 'spine.as_of_date') }}
+                {{ days_between('category_days.activity_date', 'changed_spine.as_of_date') }}
                 / {{ var('interest_half_life_days') }}.0
             )
         ), 9) as affinity_score
     from category_days
-    inner join spine
-        on category_days.user_id = spine.user_id
-        and category_days.activity_date < spine.as_of_date
-    group by spine.as_of_date, category_days.user_id, category_days.category
+    inner join changed_spine
+        on category_days.user_id = changed_spine.user_id
+        and category_days.activity_date < changed_spine.as_of_date
+    group by changed_spine.as_of_date, category_days.user_id, category_days.category
 ),
 
 -- Summed as decimals, so that the order of the sum cannot show.

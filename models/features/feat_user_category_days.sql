@@ -1,4 +1,10 @@
 -- Grain: one row per user_id × category × activity_date: looks and purchases of the category.
+{{ replace_changed(
+    keys=['user_id', 'activity_date'],
+    changed_by='changed_category_days',
+    grown_from=['fct_events', 'fct_order_lines', 'fct_user_days'],
+    logs={'to': 'category_days', 'of': 'keys', 'columns': []}, remembers='remember_item_categories',
+) }}
 
 with
 
@@ -22,7 +28,10 @@ item_days as (
         count(*) as look_count,
         0 as purchase_count
     from events
-    where user_id is not null and item_id is not null
+    where
+        user_id is not null
+        and item_id is not null
+        and {{ is_changed(['user_id', 'event_date']) }}
     group by user_id, item_id, event_date
     union all
     select
@@ -32,7 +41,11 @@ item_days as (
         0 as look_count,
         count(*) as purchase_count
     from order_lines
-    where user_id is not null and item_id is not null and order_status = 'completed'
+    where
+        user_id is not null
+        and item_id is not null
+        and order_status = 'completed'
+        and {{ is_changed(['user_id', 'cast(ordered_at as date)']) }}
     group by user_id, item_id, cast(ordered_at as date)
 ),
 

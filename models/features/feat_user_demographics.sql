@@ -1,4 +1,9 @@
 -- Grain: one row per as_of_date × user_id: who a user is, as far as they told.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_feature_rows',
+    grown_from=['feat_user_spine'],
+) }}
 
 with
 
@@ -14,14 +19,19 @@ place_tiers as (
     select * from {{ ref('place_tiers') }}
 ),
 
+changed_spine as (
+    select * from spine
+    where {{ is_changed(['as_of_date', 'user_id']) }}
+),
+
 -- Attributes are what the user said last, without history: past dates show today's plan and city.
 aged_users as (
     select
-        spine.as_of_date,
+        changed_spine.as_of_date,
         users.*,
-        cast(extract(year from spine.as_of_date) - users.birth_year as integer) as age
-    from spine
-    inner join users on spine.user_id = users.user_id
+        cast(extract(year from changed_spine.as_of_date) - users.birth_year as integer) as age
+    from changed_spine
+    inner join users on changed_spine.user_id = users.user_id
 ),
 
 final as (

@@ -1,4 +1,9 @@
 -- Grain: one row per as_of_date × user_id: the three categories a user likes most.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_feature_rows',
+    grown_from=['feat_user_spine', 'feat_user_category_affinity'],
+) }}
 
 with
 
@@ -10,6 +15,11 @@ affinities as (
     select * from {{ ref('feat_user_category_affinity') }}
 ),
 
+changed_spine as (
+    select * from spine
+    where {{ is_changed(['as_of_date', 'user_id']) }}
+),
+
 ranked_affinities as (
     select
         *,
@@ -18,6 +28,7 @@ ranked_affinities as (
             order by affinity_share desc nulls last, category asc nulls last
         ) as category_rank
     from affinities
+    where {{ is_changed(['as_of_date', 'user_id']) }}
 ),
 
 interests as (
@@ -39,17 +50,17 @@ interests as (
 
 final as (
     select
-        spine.as_of_date,
-        spine.user_id,
+        changed_spine.as_of_date,
+        changed_spine.user_id,
         {%- for place in [1, 2, 3] %}
         interests.top_category_{{ place }},
         interests.top_share_{{ place }},
         {%- endfor %}
         interests.interest_entropy
-    from spine
+    from changed_spine
     left join interests
-        on spine.as_of_date = interests.as_of_date
-        and spine.user_id = interests.user_id
+        on changed_spine.as_of_date = interests.as_of_date
+        and changed_spine.user_id = interests.user_id
 )
 
 select * from final

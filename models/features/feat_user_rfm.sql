@@ -1,4 +1,9 @@
 -- Grain: one row per as_of_date × user_id: recency, frequency, monetary value.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_rfm_rows',
+    grown_from=['feat_user_spine', 'fct_user_days'],
+) }}
 
 with
 
@@ -10,21 +15,26 @@ user_days as (
     select * from {{ ref('fct_user_days') }}
 ),
 
+changed_spine as (
+    select * from spine
+    where {{ is_changed(['as_of_date', 'user_id']) }}
+),
+
 order_days as (
     select
-        spine.as_of_date,
+        changed_spine.as_of_date,
         user_days.user_id,
         user_days.activity_date,
         user_days.order_count,
         user_days.order_amount,
         row_number() over (
-            partition by spine.as_of_date, user_days.user_id
+            partition by changed_spine.as_of_date, user_days.user_id
             order by user_days.activity_date asc nulls last
         ) as purchase_day_number
     from user_days
-    inner join spine
-        on user_days.user_id = spine.user_id
-        and user_days.activity_date < spine.as_of_date
+    inner join changed_spine
+        on user_days.user_id = changed_spine.user_id
+        and user_days.activity_date < changed_spine.as_of_date
     where user_days.order_count > 0
 ),
 
@@ -62,8 +72,8 @@ ranked_buyers as (
 
 final as (
     select
-        spine.as_of_date,
-        spine.user_id,
+        changed_spine.as_of_date,
+        changed_spine.user_id,
         cast(ranked_buyers.recency_days as bigint) as recency_days,
         cast(coalesce(ranked_buyers.frequency, 0) as bigint) as frequency,
         cast(coalesce(ranked_buyers.monetary_amount, 0) as decimal(18, 2)) as monetary_amount,
@@ -77,10 +87,10 @@ final as (
         {{ quintile_score('ranked_buyers.recency_rank') }} as recency_score,
         {{ quintile_score('ranked_buyers.frequency_rank') }} as frequency_score,
         {{ quintile_score('ranked_buyers.monetary_rank') }} as monetary_score
-    from spine
+    from changed_spine
     left join ranked_buyers
-        on spine.as_of_date = ranked_buyers.as_of_date
-        and spine.user_id = ranked_buyers.user_id
+        on changed_spine.as_of_date = ranked_buyers.as_of_date
+        and changed_spine.user_id = ranked_buyers.user_id
 )
 
 select * from final

@@ -1,4 +1,10 @@
 -- Grain: one row per as_of_date × user_id: every user seen before that date.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_spine_rows',
+    grown_from=['fct_user_days', 'feat_user_category_days'],
+    logs={'to': 'spine_rows', 'of': 'keys', 'columns': []}, remembers='remember_users',
+) }}
 
 with
 
@@ -18,6 +24,7 @@ final as (
             as tenure_days
     from users
     inner join as_of_dates on users.first_seen_date < as_of_dates.as_of_date
+    where {{ is_changed(['as_of_dates.as_of_date', 'users.user_id']) }}
 )
 
 select * from final

@@ -1,4 +1,5 @@
 -- Grain: one row per segmentation × user_id × valid_from: a segment held, and until when.
+{{ replace_changed(['user_id'], 'changed_members', grown_from=['feat_user_spine']) }}
 
 with
 
@@ -6,42 +7,46 @@ snapshots as (
     select * from {{ ref('seg_snapshots') }}
 ),
 
-spine as (
-    select * from {{ ref('feat_user_spine') }}
+as_of_dates as (
+    select * from {{ ref('dim_as_of_dates') }}
 ),
 
 users as (
     select * from {{ ref('dim_users') }}
 ),
 
-segmentations as (
-    select * from {{ ref('segmentations') }}
-),
-
--- Null marks a date on which a known user has no segment: a membership ends there.
-states as (
+numbered_dates as (
     select
-        segmentations.segmentation,
-        spine.user_id,
-        spine.as_of_date,
-        snapshots.segment_id,
-        snapshots.model_version
-    from spine
-    cross join segmentations
-    left join snapshots
-        on spine.user_id = snapshots.user_id
-        and spine.as_of_date = snapshots.as_of_date
-        and segmentations.segmentation = snapshots.segmentation
-    where segmentations.segmentation <> 'all'
+        as_of_date,
+        row_number() over (order by as_of_date asc nulls last) as date_number,
+        coalesce(
+            lead(cast(as_of_date as timestamp)) over (order by as_of_date asc nulls last),
+            timestamp '9999-12-31'
+        ) as next_at
+    from as_of_dates
 ),
 
-changes as (
-    select *
-    from states
-    qualify
-        lag(coalesce(segment_id, '')) over (
-            partition by segmentation, user_id order by as_of_date asc nulls last
-        ) is distinct from coalesce(segment_id, '')
+-- A membership ends with another segment, and on a date on which a known user has none.
+bounds as (
+    select
+        snapshots.*,
+        coalesce(
+            lag(snapshots.segment_id) over dates <> snapshots.segment_id
+            or lag(numbered_dates.date_number) over dates <> numbered_dates.date_number - 1, true
+        ) as is_start,
+        coalesce(
+            lead(snapshots.segment_id) over dates <> snapshots.segment_id
+            or lead(numbered_dates.date_number) over dates <> numbered_dates.date_number + 1, true
+        ) as is_end,
+        numbered_dates.next_at
+    from snapshots
+    inner join numbered_dates on snapshots.as_of_date = numbered_dates.as_of_date
+    where {{ is_changed(['snapshots.user_id']) }}
+    window
+        dates as (
+            partition by snapshots.segmentation, snapshots.user_id
+            order by numbered_dates.date_number asc nulls last
+        )
 ),
 
 periods as (
@@ -50,20 +55,22 @@ periods as (
         segment_id,
         user_id,
         cast(as_of_date as timestamp) as valid_from,
-        coalesce(
-            lead(cast(as_of_date as timestamp)) over (
+        case
+            when is_end then next_at
+            else lead(next_at) over (
                 partition by segmentation, user_id order by as_of_date asc nulls last
-            ),
-            timestamp '9999-12-31'
-        ) as valid_to,
-        model_version
-    from changes
+            )
+        end as valid_to,
+        model_version,
+        is_start
+    from bounds
+    where is_start or is_end
 ),
 
 memberships as (
     select segmentation, segment_id, user_id, valid_from, valid_to, model_version
     from periods
-    where segment_id is not null
+    where is_start
     union all
     select
         'all' as segmentation,
@@ -73,6 +80,7 @@ memberships as (
         timestamp '9999-12-31' as valid_to,
         'rule' as model_version
     from users
+    where {{ is_changed(['user_id']) }}
 ),
 
 final as (

@@ -1,4 +1,5 @@
 -- Grain: one row per segmentation × as_of_date × user_id: every segmentation in one tall table.
+{{ config(materialized='view') }}
 
 with
 

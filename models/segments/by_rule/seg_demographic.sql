@@ -1,4 +1,5 @@
 -- Grain: one row per as_of_date × user_id whose age or place is known: age band × place tier.
+{{ config(materialized='view') }}
 
 with
 

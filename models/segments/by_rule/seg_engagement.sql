@@ -1,4 +1,5 @@
 -- Grain: one row per as_of_date × user_id: how many of the last 28 days the user was active on.
+{{ config(materialized='view') }}
 
 with
 

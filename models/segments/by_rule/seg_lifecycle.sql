@@ -1,4 +1,9 @@
 -- Grain: one row per as_of_date × user_id: where the user stands between arrival and departure.
+{{ replace_changed(
+    keys=['as_of_date', 'user_id'],
+    changed_by='changed_feature_rows',
+    grown_from=['feat_user_spine', 'fct_user_days'],
+) }}
 
 with
 
@@ -10,17 +15,22 @@ user_days as (
     select * from {{ ref('fct_user_days') }}
 ),
 
+changed_spine as (
+    select * from spine
+    where {{ is_changed(['as_of_date', 'user_id']) }}
+),
+
 -- Anonymous visits from before the user was known are no part of their life as a user.
 past_days as (
     select
-        spine.as_of_date,
-        spine.user_id,
-        {{ days_between('user_days.activity_date', 'spine.as_of_date') }} as days_ago
+        changed_spine.as_of_date,
+        changed_spine.user_id,
+        {{ days_between('user_days.activity_date', 'changed_spine.as_of_date') }} as days_ago
     from user_days
-    inner join spine
-        on user_days.user_id = spine.user_id
-        and user_days.activity_date < spine.as_of_date
-    where {{ days_between('user_days.activity_date', 'spine.as_of_date') }} <= spine.tenure_days
+    inner join changed_spine
+        on user_days.user_id = changed_spine.user_id
+        and user_days.activity_date < changed_spine.as_of_date
+    where {{ days_between('user_days.activity_date', 'changed_spine.as_of_date') }} <= changed_spine.tenure_days
 ),
 
 activity as (
@@ -39,15 +49,15 @@ activity as (
 -- Who never did anything is as far gone as their first sighting is old.
 ages as (
     select
-        spine.as_of_date,
-        spine.user_id,
-        spine.tenure_days,
-        coalesce(activity.days_since_active, spine.tenure_days) as days_since_active,
+        changed_spine.as_of_date,
+        changed_spine.user_id,
+        changed_spine.tenure_days,
+        coalesce(activity.days_since_active, changed_spine.tenure_days) as days_since_active,
         activity.days_since_active_before - activity.days_since_return as absence_days
-    from spine
+    from changed_spine
     left join activity
-        on spine.as_of_date = activity.as_of_date
-        and spine.user_id = activity.user_id
+        on changed_spine.as_of_date = activity.as_of_date
+        and changed_spine.user_id = activity.user_id
 ),
 
 final as (

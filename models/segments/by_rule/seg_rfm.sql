@@ -1,4 +1,5 @@
 -- Grain: one row per as_of_date × user_id who had bought before that date.
+{{ config(materialized='view') }}
 
 with
 

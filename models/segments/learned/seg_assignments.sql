@@ -1,8 +1,9 @@
 -- Grain: one row per segmentation × as_of_date × user_id: the segment whose prototype fits best.
-{% set prototypes_of = {} %}
-{% for version in prototype_versions() %}
-{% do prototypes_of.update({version.key: version.rows}) %}
-{% endfor %}
+{{ replace_changed(
+    ['as_of_date', 'user_id'], 'changed_scored_rows', grown_from=['feat_user_spine'],
+    logs={'to': 'scored_rows', 'of': 'keys', 'columns': []}, remembers='remember_versions',
+) }}
+{% set prototypes_of = rows_of_versions(prototype_versions()) %}
 
 with
 
@@ -18,7 +19,7 @@ scores_{{ loop.index }} as (
         {%- for prototype in fits %},
         {{ prototype_score(prototype) }} as score_{{ loop.index }}
         {%- endfor %}
-    from ({{ coordinates(version) }}) as places
+    from ({{ coordinates(version, changed_spine()) }}) as places
 ),
 
 best_scores_{{ loop.index }} as (

@@ -8,13 +8,8 @@ sample as (
     select * from {{ ref('seg_training_sample') }}
 ),
 
-watched_users as (
-    select * from sample
-    where sample_number <= {{ var('watched_rows') }}
-),
-
 final as (
-    {{ feature_percentiles('watched_users') }}
+    {{ feature_percentiles(watched('sample')) }}
 )
 
 select * from final

@@ -16,13 +16,8 @@ sample as (
     select * from {{ ref('seg_training_sample') }}
 ),
 
-watched_users as (
-    select * from sample
-    where sample_number <= {{ var('watched_rows') }}
-),
-
 current_dates as (
-    select distinct segmentation, as_of_date from watched_users
+    select distinct segmentation, as_of_date from sample
 ),
 
 refits_so_far as (
@@ -48,7 +43,7 @@ fit_windows as (
 ),
 
 drift as (
-    {{ feature_drift('watched_users', 'fit_windows') }}
+    {{ feature_drift(watched('sample'), 'fit_windows') }}
 ),
 
 worst_drift as (

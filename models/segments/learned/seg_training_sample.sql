@@ -35,31 +35,38 @@ current_users as (
     inner join as_of_dates on spine.as_of_date = as_of_dates.as_of_date
     where as_of_dates.is_latest
 ),
+
+-- A supervised segmentation learns from labelled users.
+learners as (
+    select
+        learned_segmentations.segmentation,
+        current_users.user_id,
+        current_users.draw,
+        least(learned_segmentations.sample_rows, {{ var('sample_rows') }}) as sample_rows
+    from learned_segmentations
+    inner join segmentations on learned_segmentations.segmentation = segmentations.segmentation
+    cross join current_users
+    left join labels
+        on learned_segmentations.segmentation = labels.segmentation
+        and current_users.user_id = labels.user_id
+    where segmentations.method = 'learned' or labels.label is not null
+),
 {% for segmentation in segmentations %}
 {% set names = segmentation.rows | map(attribute='feature_name') | list %}
+-- Who lacks the required feature never did what the segmentation is about.
 known_users_{{ loop.index }} as (
     {{ feature_columns(names, segmentation.rows[0].required_feature, spine='current_users') }}
 ),
 
--- Who lacks the required feature never did what the segmentation is about; a supervised one learns
--- from labelled users.
 sampled_users_{{ loop.index }} as (
     select
         known_users.*,
-        row_number() over (order by current_users.draw asc nulls last) as sample_number
+        row_number() over (order by learners.draw asc nulls last) as sample_number
     from known_users_{{ loop.index }} as known_users
-    inner join current_users on known_users.user_id = current_users.user_id
-    inner join learned_segmentations
-        on learned_segmentations.segmentation = '{{ segmentation.segmentation }}'
-    inner join segmentations
-        on learned_segmentations.segmentation = segmentations.segmentation
-    left join labels
-        on learned_segmentations.segmentation = labels.segmentation
-        and known_users.user_id = labels.user_id
-    where segmentations.method = 'learned' or labels.label is not null
-    qualify
-        sample_number <= learned_segmentations.sample_rows
-        and sample_number <= {{ var('sample_rows') }}
+    inner join learners
+        on learners.segmentation = '{{ segmentation.segmentation }}'
+        and known_users.user_id = learners.user_id
+    qualify sample_number <= learners.sample_rows
 ),
 {% endfor %}
 final as (
@@ -86,6 +93,7 @@ final as (
         cast(null as varchar) as feature_name,
         cast(null as bigint) as feature_order,
         cast(null as double) as feature_value
+    from learners
     where false
 )
 

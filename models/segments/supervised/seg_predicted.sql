@@ -1,4 +1,5 @@
 -- Grain: one row per supervised segmentation × as_of_date × user_id with the required feature.
+{{ config(materialized='view') }}
 
 with
 

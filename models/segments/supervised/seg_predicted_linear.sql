@@ -1,8 +1,9 @@
 -- Grain: one row per segmentation × as_of_date × user_id where a linear classifier was chosen.
-{% set weights_of = {} %}
-{% for version in linear_versions() %}
-{% do weights_of.update({version.key: version.rows}) %}
-{% endfor %}
+{{ replace_changed(
+    ['as_of_date', 'user_id'], 'changed_scored_rows', grown_from=['feat_user_spine'],
+    logs={'to': 'scored_rows', 'of': 'keys', 'columns': []}, remembers='remember_versions',
+) }}
+{% set weights_of = rows_of_versions(linear_versions()) %}
 
 with
 
@@ -37,15 +38,14 @@ scores_{{ loop.index }} as (
         {%- for number in numbers %},
         {{ label_score(weights_of[version.key], features, number) }} as score_{{ number }}
         {%- endfor %}
-    from ({{ prepared_values(version) }}) as prepared
+    from ({{ prepared_values(version, changed_spine()) }}) as prepared
 ),
 
 best_scores_{{ loop.index }} as (
     select
         *,
-        greatest(
-            {%- for number in numbers %}score_{{ number }}{{ ', ' if not loop.last }}{% endfor -%}
-        ) as best_score
+        greatest({% for number in numbers %}score_{{ number }}{{ ', ' if not loop.last }}{% endfor %})
+            as best_score
     from scores_{{ loop.index }}
 ),
 {% endfor %}

@@ -1,8 +1,9 @@
 -- Grain: one row per segmentation × as_of_date × user_id where the decision tree was chosen.
-{% set nodes_of = {} %}
-{% for version in tree_versions() %}
-{% do nodes_of.update({version.key: version.rows}) %}
-{% endfor %}
+{{ replace_changed(
+    ['as_of_date', 'user_id'], 'changed_scored_rows', grown_from=['feat_user_spine'],
+    logs={'to': 'scored_rows', 'of': 'keys', 'columns': []}, remembers='remember_versions',
+) }}
+{% set nodes_of = rows_of_versions(tree_versions()) %}
 
 with
 
@@ -19,7 +20,7 @@ leaves as (
         as_of_date,
         user_id,
         {{ tree_leaf(nodes_of[version.key], features) }} as node_number
-    from ({{ imputed_values(version) }}) as imputed
+    from ({{ imputed_values(version, changed_spine()) }}) as imputed
     union all
     {%- endfor %}
     select
