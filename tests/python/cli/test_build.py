@@ -11,8 +11,9 @@ import sys
 import duckdb
 import pytest
 
-from cli.commands.build import build_variables
+from cli.commands.build import build_variables, since_variable
 from cli.dbt_runner import NodeResult, Progress
+from cli.errors import SatsumaError
 from cli.progress import BuildProgress
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.tables import empty_tables
@@ -50,6 +51,23 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(small_build):
 def test_the_demo_holds_users_events_orders_and_marts(satsuma):
     tables = {row["name"] for row in satsuma.csv("sql", "show all tables", "--limit", "0")}
     assert {"dim_users", "fct_events", "mart_segment_retention", "mart_user_360"} <= tables
+
+
+@pytest.mark.parametrize(
+    ("day", "full_refresh", "sentence"),
+    [
+        ("2999-01-01", False, "--since 2999-01-01 is in the future; name the first date to"),
+        ("2026-01-01", True, "--full-refresh computes every date again; leave --since out."),
+    ],
+)
+def test_a_repair_of_the_future_or_of_everything_is_refused(day, full_refresh, sentence):
+    with pytest.raises(SatsumaError, match=sentence):
+        since_variable(dt.datetime.fromisoformat(day), full_refresh=full_refresh)
+
+
+def test_a_repair_becomes_a_dbt_var():
+    assert since_variable(dt.datetime(2026, 1, 2), full_refresh=False) == {"since": "2026-01-02"}
+    assert since_variable(None, full_refresh=True) == {}
 
 
 def test_options_become_dbt_vars(project_dir):
