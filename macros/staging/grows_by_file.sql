@@ -2,15 +2,21 @@
     Makes a checked table grow by file: what its raw files hold that came since the last run is judged and appended;
     older rows that may be judged otherwise beside it (see rows_to_judge) are taken out, read again and put in anew.
     Where a file that was read has changed or is gone, the whole table is read again.
-        key         columns → what they are made of in the raw rows; rows of one key are judged together
+        key         columns → what they are made of in the raw rows; rows of one key are judged together. Without
+                    one each row stands for itself
         refers_to   entity → column that names one of its rows, which may come or go
         crowd       columns → what they are made of, where the verdict hangs on how many rows share them
         names       the entity whose rows others name (users, items, orders): who comes and goes is noted
+        entities    what is made of the table, if not what it is called
         by_row      false where a verdict hangs on all rows: then any new file means reading all of them
 -#}
-{% macro grows_by_file(source_name, table, key, refers_to={}, crowd={}, names=none, by_row=true) -%}
+{% macro grows_by_file(
+    source_name, table, key={}, refers_to={}, crowd={}, names=none, by_row=true, entities=none
+) -%}
+    {%- set wanted = [] -%}
+    {%- for entity in entities or [table] if adapts(source_name, entity) -%}{%- do wanted.append(entity) -%}{%- endfor -%}
     {{ return({
-        'enabled': adapts(source_name, table),
+        'enabled': wanted | length > 0,
         'materialized': 'incremental',
         'incremental_strategy': 'replace_judged',
         'meta': {'increment': {
@@ -116,7 +122,9 @@
 
 {% macro get_incremental_replace_judged_sql(arguments) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+    {%- if model.config.meta.increment.key -%}
     delete from {{ arguments.target_relation }}
     where {{ key_hash(model.config.meta.increment.key) }} in (select key_hash from {{ working_table('again') }});
+    {%- endif %}
     insert into {{ arguments.target_relation }} ({{ columns }}) select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}

@@ -13,14 +13,20 @@
         {{ return(files_like([given], root)) }}
     {%- endif -%}
     {%- set stem = root ~ '/raw_' ~ table -%}
-    {%- set kinds = [[stem ~ '.parquet'], [stem ~ '.csv'], [stem ~ '/*.parquet', stem ~ '/*.csv']] -%}
-    {%- if declared_raw_tables(source_name) | length == 1 -%}
-        {%- do kinds.extend([[root ~ '/' ~ source_name ~ '.parquet'], [root ~ '/*.parquet', root ~ '/*.csv']]) -%}
+    {%- set found = files_like([stem ~ '.parquet', stem ~ '.csv', stem ~ '/*.parquet', stem ~ '/*.csv'], root) -%}
+    {%- set single = [] -%}
+    {%- for file in found if '/' not in file.name -%}{%- do single.append(file) -%}{%- endfor -%}
+    {%- if single and single | length < found | length -%}
+        {{ refuse_raw(
+            'The raw data of ' ~ source_name ~ '.' ~ table ~ ' is both a file (' ~ single[0].path ~ ') and a folder ('
+            ~ stem ~ '); put the file into the folder, or take one of them away.'
+        ) }}
     {%- endif -%}
-    {%- for patterns in kinds -%}
-        {%- set files = files_like(patterns, root) -%}
-        {%- if files -%}{{ return(files) }}{%- endif -%}
-    {%- endfor -%}
+    {%- if found -%}{{ return(single[-1:] or found) }}{%- endif -%}
+    {%- if declared_raw_tables(source_name) | length == 1 -%}
+        {%- set own = files_like([root ~ '/' ~ source_name ~ '.parquet'], root) -%}
+        {{ return(own or files_like([root ~ '/*.parquet', root ~ '/*.csv'], root)) }}
+    {%- endif -%}
     {{ return([]) }}
 {%- endmacro %}
 

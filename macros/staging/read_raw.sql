@@ -3,14 +3,14 @@
     Where SATSUMA_RAW is unset, <folder> inside the project is read. Checked first: see check_raw().
     A unit test gives rows in its place with `input: source('<source>', '<table>')`.
 -#}
-{% macro read_raw(source_name, table, folder=none) -%}
+{% macro read_raw(source_name, table, folder=none, is_numbered=false) -%}
     {%- set relation = source(source_name, table) -%}
     {%- if is_fixture(relation) -%}
         (select *, cast(null as varchar) as raw_file from {{ relation }})
     {%- else -%}
         {%- set files = raw_files(source_name, table, folder) if execute else [] -%}
         {%- if is_loading() -%}{%- do check_raw(source_name, table, files) -%}{%- endif -%}
-        {{ raw_reader(files) }}
+        {{ raw_reader(files, is_numbered) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -26,7 +26,7 @@
 
 
 {#- The rows of some raw files of one table. Columns go by their names: they may stand in another order. -#}
-{% macro raw_reader(files) -%}
+{% macro raw_reader(files, is_numbered=false) -%}
     {%- set paths = files | map(attribute='path') | list -%}
     {%- if not paths -%}
         (select cast(null as varchar) as no_header, cast(null as varchar) as raw_file where false)
@@ -45,7 +45,9 @@
         {#- Of the path only what is within the folder of raw data. -#}
         (
             {%- for part in parts %}
-            select * replace (substr(raw_file, {{ files[0].path | length - files[0].name | length + 1 }}) as raw_file)
+            select
+                {{ 'row_number() over () as file_row_number, ' if is_numbered and not is_parquet(paths) -}}
+                * replace (substr(raw_file, {{ files[0].path | length - files[0].name | length + 1 }}) as raw_file)
             from {{ part }}
             {{- '\n            union all by name' if not loop.last }}
             {%- endfor %}

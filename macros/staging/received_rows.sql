@@ -4,21 +4,27 @@
     columns → what they are made of. Keys are counted by their hashes: nothing wide is kept.
 -#}
 {% macro received_rows(source_name, table, key) -%}
-    {%- set is_growing = is_loading() and model.config.materialized == 'incremental' -%}
-    {%- if is_growing and not is_fixture(source(source_name, table)) -%}
-        {%- set raw_rows = rows_to_judge(source_name, table, key) -%}
-    {%- else -%}
-        {%- set raw_rows = read_raw(source_name, table) -%}
-    {%- endif -%}
+    {%- set rows = raw_rows(source_name, table, key) -%}
     select
         *,
         {{ key_hash(key.values()) }} in (
             select {{ key_hash(key.values()) }} as key_hash
-            from {{ raw_rows }}
+            from {{ rows }}
             group by key_hash
             having count(*) > 1
         ) as is_repeated
-    from {{ raw_rows }}
+    from {{ rows }}
+{%- endmacro %}
+
+
+{#- The raw rows that have to be judged; <is_numbered> ones have a file_row_number, also in CSV files. -#}
+{% macro raw_rows(source_name, table, key={}, is_numbered=false) -%}
+    {%- set is_growing = is_loading() and model.config.materialized == 'incremental' -%}
+    {%- if is_growing and not is_fixture(source(source_name, table)) -%}
+        {{ rows_to_judge(source_name, table, key, is_numbered) }}
+    {%- else -%}
+        {{ read_raw(source_name, table, is_numbered=is_numbered) }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -3,13 +3,14 @@
     read again from their files: rows of the same key; rows that named somebody unknown who has come, or somebody
     known who is gone; rows of a crowd that has only now become one.
 -#}
-{% macro rows_to_judge(source_name, table, key) -%}
+{% macro rows_to_judge(source_name, table, key, is_numbered) -%}
     {%- set files = raw_files(source_name, table) -%}
     {%- if not files -%}{%- do check_raw(source_name, table, files) -%}{%- endif -%}
     {%- set fresh = files_to_read(source_name, table, files) -%}
     {%- if fresh -%}{%- do check_raw(source_name, table, fresh) -%}{%- endif -%}
-    {%- set fresh_rows = raw_reader(fresh) if fresh else '(from ' ~ raw_reader(files[:1]) ~ ' limit 0)' -%}
-    {%- if not grows_now() -%}{{ return(fresh_rows) }}{%- endif -%}
+    {%- set fresh_rows = raw_reader(fresh, is_numbered) if fresh else '(from ' ~ raw_reader(files[:1], is_numbered) ~ ' limit 0)' -%}
+    {#- Rows without a key stand for themselves. -#}
+    {%- if not grows_now() or not key -%}{{ return(fresh_rows) }}{%- endif -%}
     {%- do note_arrived(fresh_rows, key) -%}
     {%- do note_again(key) -%}
     {%- set names = run_query('select distinct raw_file from ' ~ working_table('again')).columns[0].values() -%}

@@ -12,7 +12,10 @@ final as (
     select
         invoice_number as order_id,
         cast(
-            row_number() over (partition by invoice_number order by line_position) as integer
+            row_number() over (
+                partition by invoice_number
+                order by raw_file asc nulls last, line_position asc nulls last
+            ) as integer
         ) as line_number,
         item_id,
         quantity,

@@ -1,20 +1,20 @@
 -- Grain: one row per received line of the shop's file; the four entities are derived from it.
 
-{{ config(
-    materialized='table',
-    enabled=adapts('online_retail', 'users') or adapts('online_retail', 'items')
-    or adapts('online_retail', 'orders') or adapts('online_retail', 'order_lines'),
-) }}
+{{ config(**grows_by_file(
+    'online_retail', 'lines', entities=['users', 'items', 'orders', 'order_lines']
+)) }}
 
 with
 
 raw_lines as (
-    select * from {{ read_raw('online_retail', 'lines') }}
+    select * from {{ raw_rows('online_retail', 'lines', is_numbered=true) }}
 ),
 
 parsed as (
     select
-        file_row_number as line_position,
+        raw_file,
+        -- From 0 in each file.
+        file_row_number - min(file_row_number) over (partition by raw_file) as line_position,
         -- Raw names keep the source's spelling.
         -- noqa: disable=CP02
         nullif(trim(InvoiceNo), '') as invoice_number,
@@ -34,6 +34,7 @@ parsed as (
 
 final as (
     select
+        raw_file,
         line_position,
         invoice_number,
         stock_code,

@@ -245,7 +245,8 @@ def test_daily_files_hold_the_same_rows_each_on_its_day(tmp_path, suffix):
     for folder in (plain, daily):
         generate_study(Plan(40, 900, 3, suffix), folder)
     split_by_day(daily, suffix)
-    reader = "read_csv('{}', all_varchar = true)" if suffix == "csv" else "read_parquet('{}')"
+    options = "all_varchar = true, header = true, quote = '\"'"
+    reader = f"read_csv('{{}}', {options})" if suffix == "csv" else "read_parquet('{}')"
     for table in ("events", "orders", "order_lines", "messages", "identifiers"):
         once = reader.format(plain / f"raw_{table}.{suffix}")
         split = reader.format(daily / f"raw_{table}/*.{suffix}")
