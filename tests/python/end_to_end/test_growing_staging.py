@@ -14,12 +14,12 @@ USERS = (
     "channel_source,occupation,study_goal,lang"
 )
 ITEMS = "course_no,title,subject,topic,school,price_yuan,extra"
-SELECT = ("run", "--select", "stg_demo__users", "stg_demo__items", "stg_demo__events_checked")
+SELECT = ("run", "--select", "+stg_demo__events_checked")
 # Nothing that a row says, but when and whence it came.
 SAME = "* exclude (batch_number, raw_file)"
 
 
-def event(name, user="L1", at=0, received=60, device="d1", agent="Chrome", course=""):
+def event(name, *, user="L1", at=0, received=60, device="d1", agent="Chrome", course=""):
     """A raw event; times in seconds after 2026-03-01 00:00 UTC."""
     start = 1772323200
     moments = f"{(start + at) * 1000},{start + received}"
@@ -77,7 +77,8 @@ def build(project, tmp_path, raw):
         return found, verdicts
 
     def run():
-        grown, once = tmp_path / "grown" / "w.duckdb", tmp_path / "once" / "w.duckdb"
+        # One name in both folders: the parsed project holds it.
+        grown, once = (tmp_path / name / "warehouse.duckdb" for name in ("grown", "once"))
         project.call(*SELECT, warehouse=grown, raw=raw.folder)
         once.unlink(missing_ok=True)
         project.call(*SELECT, warehouse=once, raw=raw.folder)
