@@ -3,7 +3,7 @@
     keys=['experiment_id'],
     changed_by='all_experiments',
     seeds=['experiments', 'experiment_variants', 'experiment_metrics', 'metrics'],
-    logs_to=('experiments', ['experiment_id']),
+    logs={'to': 'experiments', 'columns': ['experiment_id'], 'of': 'differences'},
 ) }}
 
 with

@@ -8,7 +8,10 @@ import pytest
 from tests.python.end_to_end.builds import Build
 
 FACTS = ("fct_events", "fct_sessions", "fct_user_days", "fct_orders", "fct_order_lines")
-RUN = ("run", "--select", "identity", *FACTS, "fct_messages", "fct_consents", "dim_users")
+# What follows the facts of an actor, or of an exposed user.
+FOLLOWERS = ("fct_funnel_steps", "fct_goal_entries", "exp_user_measures", "exp_exposure_day_sums")
+OTHERS = ("fct_messages", "fct_consents", "dim_users", "exp_exposure_combinations")
+RUN = ("run", "--select", "identity", *FACTS, *FOLLOWERS, *OTHERS)
 MAPS = ("id_links", "id_user_map")
 KEY = {
     "events": "event_id",
@@ -84,9 +87,9 @@ def arrives_then(build):
 
 
 def contents(build):
-    names = [*FACTS, "fct_messages", "fct_consents", "dim_users"]
-    found = build.contents("identity", "core")
-    return {name: rows for name, rows in found.items() if name.split(".")[1] in (*names, *MAPS)}
+    names = (*FACTS, *FOLLOWERS, *OTHERS, *MAPS)
+    found = build.contents("identity", "core", "experiments")
+    return {name: rows for name, rows in found.items() if name.split(".")[1] in names}
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +123,17 @@ def test_what_came_late_corrected_or_was_taken_back_ends_where_a_full_build_does
     build, first = grown
     now = contents(build)
     assert differing(now, contents(at_once)) == []
-    assert {"core.fct_events", "core.fct_orders", "identity.id_user_map"} <= set(
-        differing(now, first)
+    changed = {name.split(".")[1] for name in differing(now, first)}
+    assert {"fct_events", "fct_orders", "id_user_map", *FOLLOWERS} <= changed
+
+
+def test_only_what_arrived_was_computed(grown):
+    build, _ = grown
+    whole = build.rows(
+        "select model_name from increments.processed where is_whole and batch_number > "
+        "(select min(batch_number) from increments.processed where model_name = 'fct_events')"
     )
+    assert not {name for (name,) in whole} & {*FACTS, *FOLLOWERS}
 
 
 def test_a_day_without_news_writes_nothing(grown):
