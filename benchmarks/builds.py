@@ -124,9 +124,12 @@ def run_day(bench: Bench) -> None:
     shorten_snapshots(files, raw)
     cost = build(bench, "day", raw, warehouse, select=[])
     bench.results.add(bench.size, "days_before", bench.key, cost, folder_bytes(warehouse))
-    shutil.copy(warehouse, before)
-    for _ in missing:
-        shutil.copy(before, warehouse)
+    # Copied only where it is needed again: large files are not for free.
+    if len(missing) > 1:
+        shutil.copy(warehouse, before)
+    for run in missing:
+        if run > missing[0]:
+            shutil.copy(before, warehouse)
         link_tables(files, raw)
         cost = build(bench, "day", raw, warehouse, select=[])
         bench.results.add(bench.size, "day", bench.key, cost, folder_bytes(warehouse))

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.builds import ROOT, Bench, build
-from benchmarks.processes import measured
+from benchmarks.processes import CommandError, measured
 from benchmarks.raw_data import folder_bytes
 from benchmarks.rivals.agreement import disagreements
 
@@ -67,7 +67,12 @@ def run_rivals(bench: Bench) -> None:
             out = bench.folder / name
             shutil.rmtree(out, ignore_errors=True)
             command = [python, RIVALS / script, bench.raw, out, *asked(bench.warehouse)]
-            cost = measured(command, bench.folder / "logs" / f"{name}.log")
+            try:
+                cost = measured(command, bench.folder / "logs" / f"{name}.log")
+            except CommandError as error:
+                # What does not fit into memory is killed; the others can still be measured.
+                print(f"  {name} did not come to an end: {error}", flush=True)
+                break
             found = disagreements(bench.warehouse, out)
             if found:
                 raise SystemExit(f"{name} and ours disagree: {'; '.join(found)}.")

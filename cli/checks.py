@@ -124,9 +124,8 @@ def check_raw_files(project: Path, names: list[str], data: Path | None) -> Itera
             yield Check(f"adapter {adapter}", "broken", f"{folder} is missing; see the docs.")
             continue
         for table, columns in declared_tables(folder).items():
-            yield check_raw_file(
-                f"raw {adapter}.{table}", raw_path(project, adapter, table, data), columns
-            )
+            path = raw_path(project, adapter, table, data)
+            yield check_raw_file(f"raw {adapter}.{table}", path, columns)
 
 
 def check_raw_file(name: str, file: Path, columns: list[str]) -> Check:
@@ -170,6 +169,11 @@ def raw_path(project: Path, adapter: str, table: str, data: Path | None) -> Path
     for candidate in (base / f"raw_{table}.parquet", base / f"{adapter}.parquet"):
         if candidate.exists():
             return candidate
+    # Of a folder of files the newest name stands for all: a build judges each.
+    if found := sorted(base.glob(f"raw_{table}/*.csv")) or sorted(
+        base.glob(f"raw_{table}/*.parquet")
+    ):
+        return found[-1]
     return base / f"raw_{table}.csv"
 
 

@@ -165,6 +165,7 @@ def same_segments(warehouse: duckdb.DuckDBPyConnection) -> float:
 def differences(file: Path, outputs: Path) -> dict[str, float]:
     """Differences by output: numbers of rows or values, and for segments 1 - their agreement."""
     with duckdb.connect() as warehouse:
+        warehouse.execute("set enable_progress_bar = false")
         warehouse.execute(f"attach '{file}' as satsuma (read_only)")
         warehouse.execute("use satsuma")
         for path in outputs.glob("*.parquet"):

@@ -13,7 +13,7 @@ from cli.publishing.tables import PublishedTable
 #: Where more days than this share have changed, or more blocks lie empty, all is written anew.
 LARGEST_SHARE = 0.5
 CHANGED_DAYS = """
-    select day from (from days_now union all from serve.main.published_days)
+    select day from (from days_now union all from published.main.published_days)
     where table_name = '{name}'
     group by day
     having count(*) < 2 or min(row_count) < max(row_count) or min(row_checksum) < max(row_checksum)
@@ -32,24 +32,25 @@ def count_days(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTabl
                 f"""
                 insert into days_now
                 select '{table.name}', {table.changed_by}, count(*), sum(hash({table.shown}))
-                from warehouse.{table.place}
+                from {table.place}
                 group by {table.changed_by}
                 """
             )
 
 
 def can_grow(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]) -> bool:
-    """True where `serve` holds the same tables, made by the same DuckDB, and most days still hold.
+    """True where `published` has the same tables, by the same DuckDB, and most days still hold.
 
     Hashes are no promise from one version of DuckDB to the next.
     """
+    [(ours,)] = connection.execute("select current_database()").fetchall()
     try:
         [(is_same_engine,)] = connection.execute(
-            "select duckdb_version = version() from serve.main.build_info"
+            "select duckdb_version = version() from published.main.build_info"
         ).fetchall()
         [(free, blocks)] = connection.execute(
             "select free_blocks, total_blocks from pragma_database_size() "
-            "where database_name = 'serve'"
+            "where database_name = 'published'"
         ).fetchall()
         known = connection.execute("select count(*) from days_now").fetchone() or (0,)
         changed = sum(len(changed_days(connection, table)) for table in tables)
@@ -59,7 +60,7 @@ def can_grow(connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable]
         is_same_engine
         and free <= LARGEST_SHARE * blocks
         and changed <= LARGEST_SHARE * known[0]
-        and layout(connection, "serve") == layout(connection, "warehouse", tables)
+        and layout(connection, "published") == layout(connection, ours, tables)
     )
 
 
@@ -91,13 +92,13 @@ def changed_days(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -
 def grow(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     """Write the changed days of a table again."""
     days = f"{table.changed_by} in ({CHANGED_DAYS.format(name=table.name)})"
-    connection.execute(f"delete from serve.{table.place} where {days}")
+    connection.execute(f"delete from published.{table.place} where {days}")
     connection.execute(
-        f"insert into serve.{table.place} "
-        f"select {table.shown} from warehouse.{table.place} where {days} {table.order}"
+        f"insert into published.{table.place} "
+        f"select {table.shown} from {table.place} where {days} {table.order}"
     )
 
 
 def remember(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep what each day held, for the next publish."""
-    connection.execute("create or replace table serve.main.published_days as from days_now")
+    connection.execute("create or replace table published.main.published_days as from days_now")

@@ -55,7 +55,7 @@ def remove_builds(folder: Path, kept: set[str]) -> None:
 def select_rows(table: PublishedTable) -> str:
     """The rows of a table; what grows by the day is in order by itself, and long to sort."""
     order = "" if table.changed_by else table.order
-    return f"select {table.shown} from warehouse.{table.place} {order}"
+    return f"select {table.shown} from {table.place} {order}"
 
 
 def link(folder: Path, build_id: str) -> None:

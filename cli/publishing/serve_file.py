@@ -11,7 +11,7 @@ from cli.errors import SatsumaError
 from cli.publishing import changes
 from cli.publishing.files import check_writable, publishing, sync
 from cli.publishing.macros import analyst_macros
-from cli.publishing.source import build_info, new_build_id, open_for_publishing, quoted
+from cli.publishing.source import build_info, name, new_build_id, open_for_publishing, quoted
 from cli.publishing.tables import PublishedTable, published_tables
 from cli.warehouse.connection import check_duckdb_file
 
@@ -46,7 +46,7 @@ def publish_file(project: Path, warehouse: Path, place: Path) -> list[PublishedT
             write_build_info(connection)
             connection.execute("commit")
             write_macros(connection, project)
-            connection.execute("checkpoint serve")
+            connection.execute("checkpoint published")
         put_in_place(part, place)
     return tables
 
@@ -62,14 +62,14 @@ def check_place(warehouse: Path, place: Path) -> None:
 def start_part(
     connection: duckdb.DuckDBPyConnection, tables: list[PublishedTable], place: Path, part: Path
 ) -> bool:
-    """Attach the part as `serve`: a copy of what is published, where it can grow, or a new file.
+    """Attach the part as `published`: a copy of what is there, where it can grow, or a new file.
 
     The copy is looked at even by those who may not open the file because a reader has it.
     """
     if place.exists():
         shutil.copyfile(place, part)
         try:
-            connection.execute(f"attach {quoted(part)} as serve ({GROUPS})")
+            connection.execute(f"attach {quoted(part)} as published ({GROUPS})")
         except duckdb.Error as error:
             raise SatsumaError(
                 f"{place} is damaged or was not published by Satsuma; move it away."
@@ -77,9 +77,9 @@ def start_part(
         check_published(connection, place)
         if changes.can_grow(connection, tables):
             return True
-        connection.execute("detach serve")
+        connection.execute("detach published")
         part.unlink()
-    connection.execute(f"attach {quoted(part)} as serve ({STORAGE}, {GROUPS})")
+    connection.execute(f"attach {quoted(part)} as published ({STORAGE}, {GROUPS})")
     return False
 
 
@@ -87,7 +87,7 @@ def check_published(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
     """Refuse to replace anything but what was published before."""
     found = connection.execute(
         "select 1 from duckdb_tables() "
-        "where database_name = 'serve' and schema_name = 'main' and table_name = 'build_info'"
+        "where database_name = 'published' and schema_name = 'main' and table_name = 'build_info'"
     ).fetchall()
     if not found:
         raise SatsumaError(
@@ -97,47 +97,50 @@ def check_published(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
 
 def write_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     """Copy a table in its order, with the comments of its model."""
-    connection.execute(f"create schema if not exists serve.{table.schema}")
+    connection.execute(f"create schema if not exists published.{table.schema}")
     connection.execute(
-        f"create or replace table serve.{table.place} as "
-        f"select {table.shown} from warehouse.{table.place} {table.order}"
+        f"create or replace table published.{table.place} as "
+        f"select {table.shown} from {table.place} {table.order}"
     )
     copy_comments(connection, table)
 
 
 def write_macros(connection: duckdb.DuckDBPyConnection, project: Path) -> None:
     """Keep the table macros of analysts in the file."""
-    connection.execute("use serve")
+    [(ours,)] = connection.execute("select current_database()").fetchall()
+    connection.execute("use published")
     for statement in analyst_macros(project):
         connection.execute(statement)
-    connection.execute("use memory")
+    connection.execute(f"use {name(ours)}")
 
 
 def copy_comments(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     """Give a published table the comments of its model."""
     [(comment,)] = connection.execute(
         "select comment from duckdb_tables() "
-        "where database_name = 'warehouse' and schema_name = ? and table_name = ? "
+        "where database_name = current_database() and schema_name = ? and table_name = ? "
         "union all select comment from duckdb_views() "
-        "where database_name = 'warehouse' and schema_name = ? and view_name = ?",
+        "where database_name = current_database() and schema_name = ? and view_name = ?",
         [table.schema, table.name] * 2,
     ).fetchall()
     if comment:
-        connection.execute(f"comment on table serve.{table.place} is {quoted(comment)}")
+        connection.execute(f"comment on table published.{table.place} is {quoted(comment)}")
     for column, text in connection.execute(
         "select column_name, comment from duckdb_columns() "
-        "where database_name = 'warehouse' and schema_name = ? and table_name = ? "
+        "where database_name = current_database() and schema_name = ? and table_name = ? "
         "and comment is not null",
         [table.schema, table.name],
     ).fetchall():
         if column in table.columns:
-            connection.execute(f"comment on column serve.{table.place}.{column} is {quoted(text)}")
+            connection.execute(
+                f"comment on column published.{table.place}.{column} is {quoted(text)}"
+            )
 
 
 def write_build_info(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the row into the file."""
     connection.execute(
-        f"create or replace table serve.main.build_info as {build_info(new_build_id())}"
+        f"create or replace table published.main.build_info as {build_info(new_build_id())}"
     )
 
 

@@ -1,4 +1,4 @@
-"""The warehouse, open for reading as `warehouse` in a DuckDB that writes elsewhere."""
+"""The warehouse, open for reading in a DuckDB that writes elsewhere."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from cli.warehouse.connection import check_duckdb_file
 def open_for_publishing(
     warehouse: Path, part: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse for reading as `warehouse`; its memory and spill are bounded as a build's."""
+    """The warehouse, in use under its own name; memory and spill are bounded as a build's.
+
+    dbt writes that name into views: only under it can they be read.
+    """
     if not warehouse.exists():
         raise SatsumaError(f"{warehouse} does not exist yet; run `satsuma build` first.")
     check_duckdb_file(warehouse)
@@ -34,7 +37,8 @@ def open_for_publishing(
     with duckdb.connect(":memory:", config=settings) as connection:
         connection.execute("set TimeZone = 'UTC'")
         try:
-            connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
+            connection.execute(f"attach {quoted(warehouse)} as {name(warehouse.stem)} (read_only)")
+            connection.execute(f"use {name(warehouse.stem)}")
         except duckdb.Error as error:
             raise SatsumaError(database_sentence(error, warehouse)) from error
         yield connection
@@ -51,7 +55,7 @@ def build_info(build_id: str) -> str:
         select
             '{build_id}' as build_id,
             cast(now() at time zone 'UTC' as timestamp) as published_at,
-            (select max(as_of_date) from warehouse.core.dim_as_of_dates where is_latest)
+            (select max(as_of_date) from core.dim_as_of_dates where is_latest)
                 as as_of_date,
             '{version("satsuma")}' as satsuma_version,
             version() as duckdb_version
@@ -61,3 +65,8 @@ def build_info(build_id: str) -> str:
 def quoted(text: object) -> str:
     """The text as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """The text as an SQL name."""
+    return '"' + text.replace('"', '""') + '"'

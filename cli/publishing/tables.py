@@ -38,7 +38,7 @@ class PublishedTable:
 
 
 def published_tables(connection: duckdb.DuckDBPyConnection) -> list[PublishedTable]:
-    """The published tables of the attached `warehouse`; all of them must be there."""
+    """The published tables of the warehouse; all of them must be there."""
     columns = known_columns(connection)
     tables = []
     for name, listed, sorted_by, changed_by in listed_tables(connection):
@@ -71,11 +71,11 @@ def listed_tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str,
                 coalesce(listed.published_columns, ''),
                 coalesce(listed.sorted_by, ''),
                 coalesce(listed.changed_by, '')
-            from warehouse.reference.published_tables as listed
+            from reference.published_tables as listed
             full join (
-                select table_name
-                from duckdb_tables()
-                where database_name = 'warehouse' and schema_name = 'marts'
+                select distinct table_name
+                from duckdb_columns()
+                where database_name = current_database() and schema_name = 'marts'
             ) as marts on listed.table_name = marts.table_name
             """
         ).fetchall()
@@ -93,7 +93,7 @@ def known_columns(
         """
         select table_name, schema_name, list(column_name order by column_index)
         from duckdb_columns()
-        where database_name = 'warehouse' and schema_name not in ('staging', 'identity')
+        where database_name = current_database() and schema_name not in ('staging', 'identity')
         group by table_name, schema_name
         """
     ).fetchall()

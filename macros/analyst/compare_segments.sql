@@ -8,7 +8,8 @@ checks as (
         case
             when count_if(known.segment_id = a) > 0 and count_if(known.segment_id = b) > 0 then true
             else error(
-                'There is no segment ' || if(count_if(known.segment_id = a) > 0, b, a) || ' in '
+                'There is no segment '
+                || case when count_if(known.segment_id = a) > 0 then b else a end || ' in '
                 || segmentation || '; choose '
                 || string_agg(known.segment_id, ', ' order by known.segment_id) || '.'
             )

@@ -122,8 +122,13 @@ select
     cast(reached.reached_count as bigint) as reached_count,
     reached.reached_count / nullif(reached.entered_count, 0) as reached_rate,
     reached.reached_count / nullif(
-        lag(reached.reached_count, 1, reached.entered_count) over (
-            partition by reached.segment_id order by reached.step_number
+        coalesce(
+            max(reached.reached_count) over (
+                partition by reached.segment_id
+                order by reached.step_number
+                rows between 1 preceding and 1 preceding
+            ),
+            reached.entered_count
         ), 0
     ) as step_conversion_rate
 from reached

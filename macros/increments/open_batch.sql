@@ -37,6 +37,7 @@
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
         'order_days': 'batch_number bigint, user_id varchar, order_date date',
         'message_days': 'batch_number bigint, user_id varchar, sent_date date',
+        'experiments': 'batch_number bigint, experiment_id varchar',
         'user_days': 'batch_number bigint, user_id varchar, activity_date date',
     }) }}
 {%- endmacro %}

@@ -30,3 +30,17 @@
         and not segmentations.is_behavioural
     {%- endif %}
 {%- endmacro %}
+
+
+{#- The first 96 bits of md5(segmentation:segment) as a number: sums of them are alike only where segments are. -#}
+{% macro segment_code(segmentation, segment_id) -%}
+    (
+        {%- for digit in range(1, 25) %}
+        {{ '+ ' if not loop.first }}cast({{ 16 ** (24 - digit) }} as decimal(38, 0))
+        * position(
+            substr({{ dbt.hash(segmentation ~ " || ':' || " ~ segment_id) }}, {{ digit }}, 1)
+            in '123456789abcdef'
+        )
+        {%- endfor %}
+    )
+{%- endmacro %}

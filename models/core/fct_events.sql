@@ -23,7 +23,7 @@ event_groups as (
     select * from {{ ref('event_groups') }}
 ),
 
--- known_at: when the row could be known as it stands. Who came without any id is a visitor of their own.
+-- known_at: when the row could be known as it stands. Without any id, a visitor of their own.
 resolved_events as (
     select
         events.event_id,

@@ -34,22 +34,36 @@ base_moments as (
 ),
 
 -- A user enters by the first base event of the month or of all time, other units one by one.
+first_moments as (
+    select
+        goal_id,
+        actor_id,
+        min(moment_at) as moment_at
+    from base_moments
+    where entry <> 'each'
+    group by
+        goal_id,
+        actor_id,
+        case when entry = 'monthly' then {{ period_start('month', 'moment_at') }} end
+),
+
 entries as (
-    select *
+    select goal_id, moment_id, actor_id, user_id, moment_at
     from base_moments
     where entry = 'each'
     union all
-    select *
+    select
+        base_moments.goal_id,
+        min(base_moments.moment_id) as moment_id,
+        base_moments.actor_id,
+        max(base_moments.user_id) as user_id,
+        base_moments.moment_at
     from base_moments
-    where entry <> 'each'
-    qualify
-        row_number() over (
-            partition by
-                goal_id,
-                actor_id,
-                case when entry = 'monthly' then {{ period_start('month', 'moment_at') }} end
-            order by moment_at asc nulls last, moment_id asc nulls last
-        ) = 1
+    inner join first_moments
+        on base_moments.goal_id = first_moments.goal_id
+        and base_moments.actor_id = first_moments.actor_id
+        and base_moments.moment_at = first_moments.moment_at
+    group by base_moments.goal_id, base_moments.actor_id, base_moments.moment_at
 ),
 
 -- A message leads to its own opening or click, anything else to what the user does elsewhere.

@@ -12,17 +12,31 @@
 
 with
 
+{%- for source_name, entity, target, key in checks %}
+-- Counted by what they refer to first: that is what has to be looked up.
+{{ source_name }}_{{ entity }}_{{ target }} as (
+    select
+        {{ key }},
+        count(*) as reference_count
+    from {{ ref('stg_' ~ source_name ~ '__' ~ entity ~ '_checked') }}
+    where dq_outcome <> 'duplicate' and {{ key }} is not null
+    group by {{ key }}
+),
+
+{% endfor %}
 reference_counts as (
     {%- for source_name, entity, target, key in checks %}
+    {%- set referring = source_name ~ '_' ~ entity ~ '_' ~ target %}
     select
         '{{ source_name }}' as source,
         '{{ entity }}' as entity,
-        count(referring.{{ key }}) as reference_count,
-        count(known.{{ key }}) as resolved_count
-    from {{ ref('stg_' ~ source_name ~ '__' ~ entity ~ '_checked') }} as referring
+        coalesce(sum({{ referring }}.reference_count), 0) as reference_count,
+        coalesce(
+            sum({{ referring }}.reference_count) filter (where known.{{ key }} is not null), 0
+        ) as resolved_count
+    from {{ referring }}
     left join {{ ref('stg_' ~ source_name ~ '__' ~ target) }} as known
-        on referring.{{ key }} = known.{{ key }}
-    where referring.dq_outcome <> 'duplicate'
+        on {{ referring }}.{{ key }} = known.{{ key }}
     {{- '\n    union all' if not loop.last }}
     {%- else %}
     select

@@ -50,6 +50,14 @@ shares as (
         resolved_count as numerator_count,
         reference_count as denominator_count
     from dq_references
+    union all
+    select
+        source,
+        'events' as entity,
+        'lateness' as dimension,
+        late_event_count as numerator_count,
+        event_count as denominator_count
+    from timeliness
 ),
 
 scores as (

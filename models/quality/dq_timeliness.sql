@@ -1,31 +1,73 @@
 -- Grain: one row per source whose events say when they were received.
+{% set quantiles = {'p50': 0.5, 'p95': 0.95} %}
 
 with
 
+-- Few different delays for many events: counted first, the quantiles need no sorting of events.
 delays as (
     {%- for source_name, entity in adapted_entities() if entity == 'events' %}
     select
         '{{ source_name }}' as source,
-        {{ epoch_seconds('received_at') }} - {{ epoch_seconds('occurred_at') }} as delay_seconds
+        {{ epoch_seconds('received_at') }} - {{ epoch_seconds('occurred_at') }} as delay_seconds,
+        count(*) as delay_count
     from {{ ref('stg_' ~ source_name ~ '__events') }}
     where received_at is not null
+    group by {{ epoch_seconds('received_at') }} - {{ epoch_seconds('occurred_at') }}
     {{- '\n    union all' if not loop.last }}
     {%- else %}
-    select cast(null as varchar) as source, cast(null as double) as delay_seconds
+    select
+        cast(null as varchar) as source,
+        cast(null as double) as delay_seconds,
+        0 as delay_count
     where 1 = 0
     {%- endfor %}
+),
+
+ranked_delays as (
+    select
+        *,
+        sum(delay_count) over (partition by source) as event_count,
+        sum(delay_count) over (
+            partition by source
+            order by delay_seconds asc nulls last
+            rows between unbounded preceding and current row
+        ) as last_rank
+    from delays
+),
+
+-- A quantile lies between two neighbours in rank.
+neighbours as (
+    select
+        source,
+        event_count,
+        {%- for name, share in quantiles.items() %}
+        {{ share }} * (event_count - 1) as place_{{ name }},
+        min(delay_seconds) filter (
+            where last_rank > floor({{ share }} * (event_count - 1))
+        ) as lower_{{ name }},
+        min(delay_seconds) filter (
+            where last_rank > ceil({{ share }} * (event_count - 1))
+        ) as upper_{{ name }},
+        {%- endfor %}
+        coalesce(sum(delay_count) filter (
+            where delay_seconds > {{ var('late_days') * 86400 }}
+        ), 0) as late_event_count
+    from ranked_delays
+    group by source, event_count
 ),
 
 final as (
     select
         source,
-        cast(count(*) as bigint) as event_count,
-        cast(percentile_cont(0.5) within group (order by delay_seconds asc nulls last) as double)
-            as delay_seconds_p50,
-        cast(percentile_cont(0.95) within group (order by delay_seconds asc nulls last) as double)
-            as delay_seconds_p95
-    from delays
-    group by source
+        cast(event_count as bigint) as event_count,
+        {%- for name in quantiles %}
+        cast(
+            lower_{{ name }} + (upper_{{ name }} - lower_{{ name }})
+            * (place_{{ name }} - floor(place_{{ name }})) as double
+        ) as delay_seconds_{{ name }},
+        {%- endfor %}
+        cast(late_event_count as bigint) as late_event_count
+    from neighbours
 )
 
 select * from final

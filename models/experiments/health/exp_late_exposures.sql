@@ -1,4 +1,5 @@
 -- Grain: one row per experiment_id × variant_id whose primary metric is one event, or orders.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -29,7 +30,9 @@ primary_exposures as (
     from exposures
     inner join experiments on exposures.experiment_id = experiments.experiment_id
     inner join metrics on experiments.primary_metric_id = metrics.metric_id
-    where metrics.numerator_source = 'order' or metrics.numerator_event is not null
+    where
+        (metrics.numerator_source = 'order' or metrics.numerator_event is not null)
+        and {{ is_changed(['exposures.experiment_id']) }}
 ),
 
 primary_sides as (

@@ -1,4 +1,5 @@
 -- Grain: experiment_id × metric_id × variant_id × closed_date: users whose window closed then.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -26,6 +27,7 @@ dated_metrics as (
     inner join experiment_metrics
         on user_metrics.experiment_id = experiment_metrics.experiment_id
         and user_metrics.metric_id = experiment_metrics.metric_id
+    where {{ is_changed(['exposures.experiment_id']) }}
 ),
 
 final as (

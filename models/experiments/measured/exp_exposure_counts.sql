@@ -1,4 +1,5 @@
 -- Grain: experiment_id × metric_id × variant_id × segmentation × segment_id × closed_date.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -21,6 +22,7 @@ daily_counts as (
         first_full_date,
         count(*) as user_count
     from exposure_segments
+    where {{ is_changed(['experiment_id']) }}
     group by
         experiment_id,
         variant_id,

@@ -1,4 +1,5 @@
 -- Grain: experiment_id × variant_id × exposure_day_number with facts of the primary metric.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -22,6 +23,12 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
+changed_exposures as (
+    select *
+    from exposures
+    where {{ is_changed(['experiment_id']) }}
+),
+
 primary_sides as (
     select
         experiments.experiment_id,
@@ -39,7 +46,7 @@ primary_sides as (
 ),
 
 counted_facts as (
-    {{ counted_facts('exposures', 'primary_sides', ref('exp_outcomes')) }}
+    {{ counted_facts('changed_exposures', 'primary_sides', ref('exp_outcomes')) }}
 ),
 
 user_days as (

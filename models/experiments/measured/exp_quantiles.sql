@@ -1,4 +1,5 @@
 -- Grain: experiment_id × metric_id × variant_id × segmentation × segment_id of quantile metrics.
+{{ replace_changed_experiments() }}
 {% set keys = ['experiment_id', 'metric_id', 'variant_id', 'segmentation', 'segment_id'] %}
 
 with
@@ -41,6 +42,7 @@ user_values as (
         on exposure_segments.experiment_id = user_metrics.experiment_id
         and exposure_segments.user_id = user_metrics.user_id
         and experiment_metrics.metric_id = user_metrics.metric_id
+    where {{ is_changed(['exposure_segments.experiment_id']) }}
 ),
 
 value_counts as (

@@ -1,4 +1,5 @@
 -- Grain: one row per experiment_id × metric_id × variant_id × segmentation × segment_id with facts.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -26,6 +27,7 @@ combination_sums as (
     inner join exposure_combinations
         on user_metrics.experiment_id = exposure_combinations.experiment_id
         and user_metrics.user_id = exposure_combinations.user_id
+    where {{ is_changed(['exposure_combinations.experiment_id']) }}
     group by
         user_metrics.experiment_id,
         user_metrics.metric_id,

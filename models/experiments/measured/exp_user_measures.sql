@@ -1,4 +1,5 @@
 -- Grain: one row per experiment_id × user_id × metric_id with a fact, once the window is closed.
+{{ replace_changed_experiments() }}
 
 with
 
@@ -18,6 +19,12 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
+changed_exposures as (
+    select *
+    from exposures
+    where {{ is_changed(['experiment_id']) }}
+),
+
 experiment_sides as (
     select
         experiment_metrics.experiment_id,
@@ -30,7 +37,7 @@ experiment_sides as (
 ),
 
 final as (
-    {{ user_measures('exposures', 'experiment_sides', ref('exp_outcomes')) }}
+    {{ user_measures('changed_exposures', 'experiment_sides', ref('exp_outcomes')) }}
 )
 
 select * from final

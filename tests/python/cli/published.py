@@ -16,7 +16,8 @@ SMALL = """
         select * from (values (2, 'a'), (3, 'a'), (1, 'b')) as numbers (number, letter);
     comment on table marts.mart_numbers is 'It''s a mart';
     comment on column marts.mart_numbers.number is 'A number';
-    create table marts.mart_b as select 1 as b;
+    create table core.numbers as select 1 as b;
+    create view marts.mart_b as from "satsuma"."core"."numbers";
     create table staging.stg_users as select 'Ann' as real_name;
     create table reference.published_tables
         (table_name varchar, published_columns varchar, sorted_by varchar, changed_by varchar);

@@ -59,7 +59,7 @@ def test_ten_readers_see_one_build_at_a_time(tmp_path, project_dir, monkeypatch)
     warehouse = small_warehouse(tmp_path / "satsuma.duckdb")
     with duckdb.connect(str(warehouse)) as made:
         made.execute(
-            "drop table marts.mart_b; drop table marts.mart_numbers;"
+            "drop view marts.mart_b; drop table marts.mart_numbers;"
             "delete from reference.published_tables where table_name = 'mart_numbers';"
             "update reference.published_tables "
             "set published_columns = null, sorted_by = 'event_date' where table_name = 'fct_events'"

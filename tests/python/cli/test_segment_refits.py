@@ -140,6 +140,8 @@ def test_a_strict_build_fails_on_any_warning(refused, tmp_path, monkeypatch, wor
     monkeypatch.setattr(build_command, "run_build", lambda *_, **__: results)
     before = {("behaviour", 1)} | (set() if trouble == "refusal" else {("behaviour", 2)})
     monkeypatch.setattr(build_command, "versions_so_far", lambda _: before)
+    # An empty warehouse has nothing to publish.
+    monkeypatch.setattr(build_command, "publish_serve_file", lambda *_, **__: None)
     ended = Satsuma(refused, tmp_path / "target")("build", *words)
     assert ended.exit_code == (1 if words and trouble != "none" else 0), ended.output
     assert ended.stdout.startswith("Built "), "the summary comes before the exit code"

@@ -147,6 +147,15 @@ def test_a_date_that_is_none(build):
     assert "tomorrow" in ended.stderr and "Traceback" not in ended.stderr
 
 
+def test_a_repair_of_the_future_or_of_everything(build):
+    assert build("--since", "2999-01-01") == (
+        "Error: --since 2999-01-01 is in the future; name the first date to compute again."
+    )
+    assert build("--since", "2026-01-01", "--full-refresh") == (
+        "Error: --full-refresh computes every date again; leave --since out."
+    )
+
+
 def test_nodes_that_do_not_exist(build):
     assert build("--select", "nonsense") == "Error: Nothing in the project is selected by nonsense."
 

@@ -1,4 +1,4 @@
-"""Increments equal everything at once: what arrives late, corrected or is taken back, builds cut short, repairs."""
+"""Increments equal everything at once, whatever arrives late, is corrected or taken back."""
 
 import shutil
 
@@ -8,7 +8,10 @@ import pytest
 from tests.python.end_to_end.builds import Build
 
 FACTS = ("fct_events", "fct_sessions", "fct_user_days", "fct_orders", "fct_order_lines")
-RUN = ("run", "--select", "identity", *FACTS, "fct_messages", "fct_consents", "dim_users")
+# What follows the facts of an actor, or of an exposed user.
+FOLLOWERS = ("fct_funnel_steps", "fct_goal_entries", "exp_user_measures", "exp_exposure_day_sums")
+OTHERS = ("fct_messages", "fct_consents", "dim_users", "exp_exposure_combinations")
+RUN = ("run", "--select", "identity", *FACTS, *FOLLOWERS, *OTHERS)
 MAPS = ("id_links", "id_user_map")
 KEY = {
     "events": "event_id",
@@ -18,7 +21,7 @@ KEY = {
     "messages": "message_id",
     "consents": "user_id",
 }
-# Of each entity: what had arrived at first, beside nineteen rows of twenty, and what was wrong with some of it.
+# What had arrived at first, less every twentieth row, and what was wrong with some of it.
 ARRIVED = {
     "events": "coalesce(received_at, occurred_at) < '2026-06-01'",
     "identifiers": "linked_at < '2026-05-01'",
@@ -66,12 +69,12 @@ def arrives_first(build):
 
 
 def arrives_then(build):
-    """Staging with everything; of a corrected row the older copy stays, as in any file that was read."""
+    """Staging with everything; of a corrected row the older copy stays, as in a file once read."""
     with duckdb.connect(str(build.file)) as connection:
         for entity in KEY:
             table = f"staging.stg_demo__{entity}_checked"
             connection.execute(f"create table main.{entity}_now as from main.{entity}")
-            if entity != "order_lines" and entity != "identifiers":
+            if entity not in {"order_lines", "identifiers"}:
                 connection.execute(ERASED.format(table=f"main.{entity}_now"))
             if entity == "events":
                 connection.execute(
@@ -84,9 +87,9 @@ def arrives_then(build):
 
 
 def contents(build):
-    names = [*FACTS, "fct_messages", "fct_consents", "dim_users"]
-    found = build.contents("identity", "core")
-    return {name: rows for name, rows in found.items() if name.split(".")[1] in (*names, *MAPS)}
+    names = (*FACTS, *FOLLOWERS, *OTHERS, *MAPS)
+    found = build.contents("identity", "core", "experiments")
+    return {name: rows for name, rows in found.items() if name.split(".")[1] in names}
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +123,17 @@ def test_what_came_late_corrected_or_was_taken_back_ends_where_a_full_build_does
     build, first = grown
     now = contents(build)
     assert differing(now, contents(at_once)) == []
-    assert {"core.fct_events", "core.fct_orders", "identity.id_user_map"} <= set(
-        differing(now, first)
+    changed = {name.split(".")[1] for name in differing(now, first)}
+    assert {"fct_events", "fct_orders", "id_user_map", *FOLLOWERS} <= changed
+
+
+def test_only_what_arrived_was_computed(grown):
+    build, _ = grown
+    whole = build.rows(
+        "select model_name from increments.processed where is_whole and batch_number > "
+        "(select min(batch_number) from increments.processed where model_name = 'fct_events')"
     )
+    assert not {name for (name,) in whole} & {*FACTS, *FOLLOWERS}
 
 
 def test_a_day_without_news_writes_nothing(grown):
@@ -142,10 +153,11 @@ def test_since_repairs_from_its_date_on_and_nothing_before(grown):
     with duckdb.connect(str(build.file)) as connection:
         connection.execute("update core.fct_sessions set event_count = 99 where event_count = 1")
     build.dbt("run", "--select", "fct_sessions", since="2026-03-01")
-    wrong = "select min(session_date), max(session_date) from core.fct_sessions where event_count = 99"
-    first, last = map(str, build.rows(wrong)[0])
+    days = "select min(session_date), max(session_date) from core.fct_sessions "
+    first, last = map(str, build.rows(days + "where event_count = 99")[0])
     assert first < last < "2026-03-01"
-    build.dbt("run", "--select", "fct_sessions", since="2025-01-01")
+    with duckdb.connect(str(build.file)) as connection:
+        connection.execute("update core.fct_sessions set event_count = 1 where event_count = 99")
     assert differing(contents(build), before) == []
 
 

@@ -65,7 +65,9 @@ def test_command_runs(document, words, warehouse, tmp_path):
     program = Path(words[0]).name
     if program == "make":
         targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
-        assert set(words[1:]) <= set(targets)
+        settings = [word.split("=")[0] for word in words[1:] if "=" in word]
+        assert {word for word in words[1:] if "=" not in word} <= set(targets)
+        assert all(f"$({name})" in (ROOT / "Makefile").read_text() for name in settings)
         return
     if program == "export":
         name = words[1].split("=")[0]
