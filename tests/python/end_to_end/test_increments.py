@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from tests.python.end_to_end import arrivals
-from tests.python.end_to_end.arrivals import HAPPENINGS, Arrivals, Happening, sample
+from tests.python.end_to_end.arrivals import Arrivals, sample
 from tests.python.end_to_end.builds import DEMO
+from tests.python.end_to_end.happenings import HAPPENINGS, Happening, part_arrives
 from tests.python.end_to_end.in_process import Histories, Project
 
 EXAMPLES = int(os.environ.get("SATSUMA_EXAMPLES", "2"))
@@ -81,7 +81,7 @@ def differ(project, learned, seed, steps, as_of=None):
     histories = Histories(project, learned, project.build.folder / "example")
     raw = histories.folder / "raw"
     here = sample(seed)
-    arrivals.part_arrives(here, random.Random(seed))
+    part_arrives(here, random.Random(seed))
     for step in [Step(), *steps, *([Step()] if steps[-1].part != "whole" else [])]:
         note(repr(step))
         step.take(here)

@@ -19,7 +19,8 @@ import pytest
 
 from cli.publishing.serve_file import publish_file, serve_place
 from cli.repair import repair_warehouse
-from tests.python.end_to_end import arrivals
+from tests.python.end_to_end import happenings
+from tests.python.end_to_end.arrivals import sample
 from tests.python.end_to_end.builds import BIN, DEMO, ROOT, Build
 from tests.python.end_to_end.in_process import Project, differences, said
 
@@ -29,8 +30,12 @@ SEED = int(os.environ.get("SATSUMA_SEED", "1"))
 # How long one model takes, and a publish.
 MODEL_SECONDS, PUBLISH_SECONDS = 0.2, 4.0
 HAPPENINGS = [
-    *[arrivals.part_arrives, arrivals.events_come_again_otherwise, arrivals.device_gets_owner],
-    *[arrivals.orders_change, arrivals.user_goes, arrivals.burst_grows],
+    *[
+        happenings.part_arrives,
+        happenings.events_come_again_otherwise,
+        happenings.device_gets_owner,
+    ],
+    *[happenings.orders_change, happenings.user_goes, happenings.burst_grows],
 ]
 
 
@@ -107,8 +112,8 @@ class Killed:
 
 def test_a_killed_build_is_made_good_by_the_next(project, demo):
     dice = random.Random(SEED)
-    here = arrivals.sample(SEED)
-    arrivals.part_arrives(here, dice)
+    here = sample(SEED)
+    happenings.part_arrives(here, dice)
     killed = Killed(project, demo)
     here.write(killed.raw)
     killed.complete()
