@@ -5,6 +5,7 @@
     grown_from=['fct_events', 'fct_order_lines', 'fct_user_days'],
     logs={'to': 'category_days', 'of': 'keys', 'columns': []}, remembers='remember_item_categories',
 ) }}
+-- What is read of it is its log. depends_on: {{ ref('fct_user_days') }}
 
 with
 

@@ -5,6 +5,7 @@
     grown_from=['fct_user_days', 'feat_user_category_days'],
     logs={'to': 'spine_rows', 'of': 'keys', 'columns': []}, remembers='remember_users',
 ) }}
+-- What is read of it is its log. depends_on: {{ ref('feat_user_category_days') }}
 
 with
 
