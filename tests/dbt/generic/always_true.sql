@@ -2,9 +2,7 @@
     Accounting identities of a model, judged in one scan: passes when each of <conditions> holds in every row (where it
     is null, too: say so in it). A row that breaks one is returned with the condition as its `broken_rule`.
 -#}
-{% test always_true(model, condition=none, conditions=[]) %}
-{#- While old tests are moved over: one condition. -#}
-{%- set conditions = [condition] if condition else conditions -%}
+{% test always_true(model, conditions) %}
 select
     case
         {%- for condition in conditions %}
