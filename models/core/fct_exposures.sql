@@ -1,5 +1,7 @@
 -- Grain: one row per experiment_id × user_id.
-{{ replace_changed(keys=['experiment_id', 'user_id'], changed_by='staged_keys', entities=['exposures']) }}
+{{ replace_changed(
+    keys=['experiment_id', 'user_id'], changed_by='staged_keys', entities=['exposures']
+) }}
 
 with
 

@@ -30,7 +30,9 @@ past_days as (
     inner join changed_spine
         on user_days.user_id = changed_spine.user_id
         and user_days.activity_date < changed_spine.as_of_date
-    where {{ days_between('user_days.activity_date', 'changed_spine.as_of_date') }} <= changed_spine.tenure_days
+    where
+        {{ days_between('user_days.activity_date', 'changed_spine.as_of_date') }}
+        <= changed_spine.tenure_days
 ),
 
 activity as (
