@@ -27,7 +27,7 @@ SEGMENTS = 8
 SCAN = {
     "exp_exposures_checked": "view", "exp_exposures": "table",
     "exp_experiment_metrics": "view", "exp_metric_sides": "view", "exp_outcomes": "view",
-    "seg_user_combinations": "table", "seg_combinations": "table",
+    "seg_user_combinations": "table", "seg_combinations": "table", "exp_experiment_spans": "view",
     "exp_exposure_combinations": "table", "exp_combinations": "view",
     "exp_exposure_segments": "view", "exp_exposure_counts": "table",
     "exp_segment_counts": "view", "exp_user_measures": "table", "exp_metric_caps": "table",

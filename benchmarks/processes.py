@@ -61,7 +61,7 @@ def measured(
         end = log.read_text(errors="replace")[-2000:]
         raise CommandError(f"{words} left with {process.returncode}; the end of {log}:\n{end}")
     # Where /proc cannot be read, the largest process stands for the tree.
-    return Cost(wall, usage.ru_utime + usage.ru_stime, max(peak, usage.ru_maxrss * 1024))
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak or usage.ru_maxrss * 1024)
 
 
 class MemorySampler:

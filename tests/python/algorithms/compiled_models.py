@@ -8,6 +8,9 @@ import yaml
 ROOT = Path(__file__).parents[3]
 MACROS = [
     "macros/dialect/dialect.sql",
+    "macros/staging/raw_files.sql",
+    "macros/increments/replace_changed.sql",
+    "macros/increments/changed_features.sql",
     *sorted(
         str(path.relative_to(ROOT))
         for path in ROOT.glob("macros/segments/*.sql")

@@ -45,7 +45,7 @@ def shop(tmp_path_factory):
 def test_the_build_ends_with_a_publish(shop):
     with duckdb.connect(str(shop.folder / "warehouse_serve.duckdb"), read_only=True) as served:
         assert served.execute("select count(*) from marts.mart_user_360").fetchall() == shop.rows(
-            "select count(*) from core.dim_users"
+            "select count(*) from marts.mart_user_360"
         )
         assert served.execute("from retention('all', 'month', 'order')").fetchall()
 

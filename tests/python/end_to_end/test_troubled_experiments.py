@@ -109,6 +109,8 @@ def troubled(demo, tmp_path_factory):
         "build",
         *WITHOUT_TESTS,
         "--select",
+        "seg_user_combinations",
+        "seg_combinations",
         "path:models/experiments",
         "path:python_models/experiments",
         "path:models/marts/mart_experiment*",
