@@ -39,7 +39,7 @@ SETTINGS = ("SATSUMA_MEMORY_LIMIT", "SATSUMA_THREADS")
 def state_of_project() -> str:
     """The commit that is measured, and whether files differ from it."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=10"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (git)
     return done.stdout.strip() or "unknown"
 
 

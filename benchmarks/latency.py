@@ -89,7 +89,7 @@ def measure(file: Path, readers: int, rounds: int) -> dict[str, list[float]]:
     """Milliseconds of every answer of so many readers at once, by question."""
     script = [sys.executable, __file__, str(file), "--rounds", str(rounds), "--reader"]
     processes = [
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(  # noqa: S603 (this file itself)
             [*script, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         for number in range(readers)
@@ -99,7 +99,7 @@ def measure(file: Path, readers: int, rounds: int) -> dict[str, list[float]]:
         if process.stdout.readline() != "ready\n":
             raise SystemExit(f"A reader could not open {file}.")
     for process in processes:
-        assert process.stdin is not None  # noqa: S101
+        assert process.stdin is not None  # noqa: S101 (likewise)
         process.stdin.write("go\n")
         process.stdin.flush()
     taken = defaultdict(list)

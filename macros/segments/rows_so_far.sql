@@ -3,12 +3,18 @@
     {%- if is_incremental() -%}
     select {{ columns | join(', ') }} from {{ this }}
     {%- else -%}
+    {{ no_rows(columns) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- No rows of the given columns: {name: type}. -#}
+{% macro no_rows(columns) -%}
     select
         {%- for name, kind in columns.items() %}
         cast(null as {{ kind }}) as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     where false
-    {%- endif -%}
 {%- endmacro %}
 
 

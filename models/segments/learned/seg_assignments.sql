@@ -55,15 +55,11 @@ assignments as (
     from best_scores_{{ loop.index }}
     union all
     {%- endfor %}
-    select
-        cast(null as varchar) as segmentation,
-        cast(null as bigint) as version_number,
-        cast(null as date) as as_of_date,
-        cast(null as varchar) as user_id,
-        cast(null as double) as best_score,
-        cast(null as integer) as prototype_number,
-        cast(null as double) as membership_probability
-    where false
+    {{ no_rows({
+        'segmentation': 'varchar', 'version_number': 'bigint', 'as_of_date': 'date',
+        'user_id': 'varchar', 'best_score': 'double', 'prototype_number': 'integer',
+        'membership_probability': 'double',
+    }) }}
 ),
 
 final as (

@@ -71,14 +71,10 @@ predictions as (
     from best_scores_{{ loop.index }}
     union all
     {%- endfor %}
-    select
-        cast(null as varchar) as segmentation,
-        cast(null as bigint) as version_number,
-        cast(null as date) as as_of_date,
-        cast(null as varchar) as user_id,
-        cast(null as integer) as label_number,
-        cast(null as double) as membership_probability
-    where false
+    {{ no_rows({
+        'segmentation': 'varchar', 'version_number': 'bigint', 'as_of_date': 'date',
+        'user_id': 'varchar', 'label_number': 'integer', 'membership_probability': 'double',
+    }) }}
 ),
 
 final as (

@@ -23,13 +23,10 @@ leaves as (
     from ({{ imputed_values(version, changed_spine()) }}) as imputed
     union all
     {%- endfor %}
-    select
-        cast(null as varchar) as segmentation,
-        cast(null as bigint) as version_number,
-        cast(null as date) as as_of_date,
-        cast(null as varchar) as user_id,
-        cast(null as integer) as node_number
-    where false
+    {{ no_rows({
+        'segmentation': 'varchar', 'version_number': 'bigint', 'as_of_date': 'date',
+        'user_id': 'varchar', 'node_number': 'integer',
+    }) }}
 ),
 
 final as (
