@@ -83,6 +83,9 @@ class Killed:
                     break
             time.sleep(dice.random() * (PUBLISH_SECONDS if is_publishing else MODEL_SECONDS))
             os.killpg(process.pid, signal.SIGKILL)
+            # The shell is gone at once, dbt when its memory is freed; till then it holds the file.
+            process.stdout.read()
+        wait_for_the_end_of(process.pid)
         return moment, process.returncode
 
     def seen(self) -> dict[str, tuple[int, int]]:
@@ -108,6 +111,17 @@ class Killed:
         arguments = ["run", "--full-refresh", *self.left_out]
         self.project.call(*arguments, warehouse=whole, raw=self.raw)
         return said(differences(self.build.file, whole))
+
+
+def wait_for_the_end_of(group: int) -> None:
+    """Return when no process of the group is left."""
+    for _ in range(600):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"processes of group {group} outlived SIGKILL for a minute")
 
 
 def test_a_killed_build_is_made_good_by_the_next(project, demo):
