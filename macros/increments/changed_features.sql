@@ -110,14 +110,34 @@
 {%- endmacro %}
 
 
-{#- The same, and everybody on dates after an order that changed: scores compare a buyer with all others. -#}
+{#-
+    The same, and everybody on dates after an order that changed, or on which a buyer is known who was not, or no longer:
+    scores compare a buyer with all others.
+-#}
 {% macro changed_rfm_rows() -%}
+    {%- set spine = ref('feat_user_spine') -%}
     {{ changed_feature_rows() }}
     union all
-    select as_of_date, user_id from {{ ref('feat_user_spine') }}
+    select as_of_date, user_id from {{ spine }}
     where as_of_date > (
         select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }}
     )
+    union all
+    select as_of_date, user_id from {{ spine }}
+    where as_of_date in (
+        select coalesce(known.as_of_date, held.as_of_date)
+        from (select as_of_date, user_id from {{ spine }} where {{ is_logged_buyer() }}) as known
+        full outer join (select as_of_date, user_id from {{ this }} where {{ is_logged_buyer() }}) as held
+            on known.as_of_date = held.as_of_date and known.user_id = held.user_id
+        where known.user_id is null or held.user_id is null
+    )
+{%- endmacro %}
+
+
+{#- Buyers with a row that the spine logged since this model's mark. -#}
+{% macro is_logged_buyer() -%}
+    user_id in (select logged.user_id from ({{ changed_feature_rows() }}) as logged)
+            and user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
 {%- endmacro %}
 
 
