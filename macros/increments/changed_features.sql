@@ -111,33 +111,33 @@
 
 
 {#-
-    The same, and everybody on dates after an order that changed, or on which a buyer is known who was not, or no longer:
-    scores compare a buyer with all others.
+    Users who are known on a date and were not, or no longer, and everybody on dates after an order that changed or on
+    which the buyers are others: scores compare a buyer with all others, so such a date is done whole or not at all.
 -#}
 {% macro changed_rfm_rows() -%}
     {%- set spine = ref('feat_user_spine') -%}
-    {{ changed_feature_rows() }}
-    union all
-    select as_of_date, user_id from {{ spine }}
-    where as_of_date > (
-        select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }}
-    )
-    union all
-    select as_of_date, user_id from {{ spine }}
-    where as_of_date in (
-        select coalesce(known.as_of_date, held.as_of_date)
-        from (select as_of_date, user_id from {{ spine }} where {{ is_logged_buyer() }}) as known
-        full outer join (select as_of_date, user_id from {{ this }} where {{ is_logged_buyer() }}) as held
+    with logged as (
+        {{ changed_feature_rows() }}
+    ),
+
+    moved as (
+        select coalesce(known.as_of_date, held.as_of_date) as as_of_date, coalesce(known.user_id, held.user_id) as user_id
+        from (select as_of_date, user_id from {{ spine }} where (as_of_date, user_id) in (select logged.as_of_date, logged.user_id from logged)) as known
+        full outer join (select as_of_date, user_id from {{ this }} where (as_of_date, user_id) in (select logged.as_of_date, logged.user_id from logged)) as held
             on known.as_of_date = held.as_of_date and known.user_id = held.user_id
         where known.user_id is null or held.user_id is null
     )
-{%- endmacro %}
 
-
-{#- Buyers with a row that the spine logged since this model's mark. -#}
-{% macro is_logged_buyer() -%}
-    user_id in (select logged.user_id from ({{ changed_feature_rows() }}) as logged)
-            and user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
+    select as_of_date, user_id from moved
+    union all
+    select as_of_date, user_id from {{ spine }}
+    where
+        as_of_date > (select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }})
+        or as_of_date in (
+            select moved.as_of_date
+            from moved
+            where moved.user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
+        )
 {%- endmacro %}
 
 
