@@ -121,11 +121,13 @@
     ),
 
     moved as (
-        select coalesce(known.as_of_date, held.as_of_date) as as_of_date, coalesce(known.user_id, held.user_id) as user_id
-        from (select as_of_date, user_id from {{ spine }} where (as_of_date, user_id) in (select logged.as_of_date, logged.user_id from logged)) as known
-        full outer join (select as_of_date, user_id from {{ this }} where (as_of_date, user_id) in (select logged.as_of_date, logged.user_id from logged)) as held
-            on known.as_of_date = held.as_of_date and known.user_id = held.user_id
-        where known.user_id is null or held.user_id is null
+        select logged.as_of_date, logged.user_id
+        from logged
+        left join {{ spine }} as known
+            on logged.as_of_date = known.as_of_date and logged.user_id = known.user_id
+        left join {{ this }} as held
+            on logged.as_of_date = held.as_of_date and logged.user_id = held.user_id
+        where (known.user_id is null) <> (held.user_id is null)
     )
 
     select as_of_date, user_id from moved
