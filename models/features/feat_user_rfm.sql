@@ -3,6 +3,7 @@
     keys=['as_of_date', 'user_id'],
     changed_by='changed_rfm_rows',
     grown_from=['feat_user_spine', 'fct_user_days'],
+    logs={'to': 'scored_rows', 'columns': ['as_of_date', 'user_id'], 'of': 'differences'},
 ) }}
 
 with
