@@ -116,7 +116,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
         _orphan_user(),
         _rejected("orphan_item", 11, _text("course_no", "c999"), where=_given("course_no")),
         _rejected(
-            "bot_agent", 45, _text("agent", "Googlebot/2.1"), _text("learner_no", None),
+            "bot_user_agent", 45, _text("agent", "Googlebot/2.1"), _text("learner_no", None),
             _text("device_id", "b07b07b0"),
         ),
         _repaired("unparseable_time", 5, _text("server_time", "pending")),

@@ -29,7 +29,7 @@
     {%- set checksums = [] -%}
     {%- for node in graph.nodes.values()
         if node.fqn[1] in ('staging', 'identity', 'core', 'features', 'segments')
-            or node.name in ('event_groups', 'place_tiers', 'segmentations', 'rfm_segments') -%}
+            or node.name in ('event_groups', 'channel_groups', 'traffic_sources', 'traffic_terms', 'click_ids', 'place_tiers', 'segmentations', 'rfm_segments') -%}
         {%- if node.resource_type in ('model', 'seed') -%}
             {%- do checksums.append(node.name ~ ':' ~ node.checksum.checksum) -%}
         {%- endif -%}

@@ -16,8 +16,8 @@
             ('event_name', 'varchar'), ('occurred_at', 'timestamp'), ('received_at', 'timestamp'),
             ('channel', 'varchar'), ('device_type', 'varchar'), ('page_path', 'varchar'),
             ('referrer_domain', 'varchar'), ('utm_source', 'varchar'), ('utm_medium', 'varchar'),
-            ('utm_campaign', 'varchar'), ('item_id', 'varchar'), ('campaign_id', 'varchar'),
-            ('duration_seconds', 'double'), ('event_properties', 'varchar'),
+            ('utm_campaign', 'varchar'), ('click_id_type', 'varchar'), ('item_id', 'varchar'),
+            ('campaign_id', 'varchar'), ('duration_seconds', 'double'), ('event_properties', 'varchar'),
         ],
         'items': [
             ('item_id', 'varchar'), ('item_name', 'varchar'), ('category', 'varchar'),

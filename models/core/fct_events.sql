@@ -23,6 +23,24 @@ event_groups as (
     select * from {{ ref('event_groups') }}
 ),
 
+-- Few combinations, many events: each is judged once.
+traffic as (
+    select distinct
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        referrer_domain,
+        click_id_type
+    from events
+    where coalesce(
+        utm_source, utm_medium, utm_campaign, referrer_domain, click_id_type
+    ) is not null
+),
+
+channel_groups as (
+    {{ channel_groups_of('traffic') }}
+),
+
 -- known_at: when the row could be known as it stands. Without any id, a visitor of their own.
 resolved_events as (
     select
@@ -51,6 +69,8 @@ resolved_events as (
         events.utm_source,
         events.utm_medium,
         events.utm_campaign,
+        events.click_id_type,
+        channel_groups.channel_group,
         events.item_id,
         events.campaign_id,
         events.duration_seconds,
@@ -58,6 +78,12 @@ resolved_events as (
     from events
     left join user_map on events.anonymous_id = user_map.anonymous_id
     left join event_groups on events.event_name = event_groups.event_name
+    left join channel_groups
+        on events.utm_source is not distinct from channel_groups.utm_source
+        and events.utm_medium is not distinct from channel_groups.utm_medium
+        and events.utm_campaign is not distinct from channel_groups.utm_campaign
+        and events.referrer_domain is not distinct from channel_groups.referrer_domain
+        and events.click_id_type is not distinct from channel_groups.click_id_type
     where {{ before_as_of('events.occurred_at') }}
 ),
 

@@ -25,6 +25,7 @@ ordered_events as (
         utm_source,
         utm_medium,
         utm_campaign,
+        channel_group,
         {{ epoch_seconds('occurred_at') }} - lag({{ epoch_seconds('occurred_at') }}) over (
             partition by visitor_id, event_date
             order by occurred_at asc nulls last, event_id asc nulls last
@@ -72,7 +73,11 @@ final as (
         min_by(device_type, event_number) as device_type,
         min_by(utm_source, event_number) filter (where utm_source is not null) as utm_source,
         min_by(utm_medium, event_number) filter (where utm_source is not null) as utm_medium,
-        min_by(utm_campaign, event_number) filter (where utm_source is not null) as utm_campaign
+        min_by(utm_campaign, event_number) filter (where utm_source is not null) as utm_campaign,
+        -- Where nothing tells the way a visitor came, they typed the address or opened the app.
+        coalesce(
+            min_by(channel_group, event_number) filter (where channel_group is not null), 'direct'
+        ) as channel_group
     from numbered_events
     group by visitor_id, session_date, session_number
 )

@@ -22,6 +22,7 @@ final as (
         utm_source,
         utm_medium,
         utm_campaign,
+        click_id_type,
         item_id,
         campaign_id,
         duration_seconds,

@@ -4,9 +4,8 @@
     'anonymous_id': "nullif(trim(device_id), '')",
     'occurred_at': parse_demo_time('client_time'),
 } %}
-{{ config(
-    **grows_by_file('demo', 'events', key, {'users': 'user_id', 'items': 'item_id'}, crowd)
-) }}
+{% set others = {'users': 'user_id', 'items': 'item_id'} %}
+{{ config(**grows_by_file('demo', 'events', key, others, crowd)) }}
 
 with
 
@@ -51,7 +50,7 @@ judged as not materialized (
             when occurred_at > received_at + interval 1 hour then 'clock_skew'
             when secs is not null and seconds is null then 'not_a_number'
             when seconds < 0 then 'negative_duration'
-            when regexp_matches(lower(agent), 'bot|crawler|spider|headless') then 'bot_agent'
+            when {{ is_bot('agent') }} then 'bot_user_agent'
             when
                 (anonymous_id, occurred_minute)
                 in (select (bursts.anonymous_id, bursts.occurred_minute) from bursts)
@@ -81,6 +80,7 @@ final as (
         utm_source,
         utm_medium,
         utm_campaign,
+        {{ click_id_type('url') }} as click_id_type,
         item_id,
         utm_campaign as campaign_id,
         case when seconds <= 24 * 3600 then seconds end as duration_seconds,

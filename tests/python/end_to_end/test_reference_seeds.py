@@ -39,6 +39,11 @@ ROUNDS = [
                              "stg_demo__users holds what identifies people; take the line out."),
         "user_labels": ("labelled_at\n", "labelled_at\noccupation,u1,student,2026-01-01\n",
                         "line 2: segmentation 'occupation' takes no labels from a list"),
+        "channel_groups": (",social,paid,", ",sociable,paid,",
+                           "line 8: no source in traffic_sources.csv is 'sociable', so rule 70"),
+        "traffic_sources": ("\nbing,search", "\nBing,search", "must be written in small letters"),
+        "traffic_terms": ("medium,ppc,", "median,ppc,", "traffic_field of ppc is 'median'; write"),
+        "click_ids": ("gclid,google", "gclid,", "line 2: utm_source is empty; fill it in"),
     },
     {
         "segment_labels": ("lifecycle,active,Active,", "lifecycle,active,New,",
@@ -67,6 +72,8 @@ ROUNDS = [
                              "dim_users include one that may hold personal data; take it out."),
         "user_labels": ("labelled_at\n", "labelled_at\noccupation,u1,,2026-01-01\n",
                         "line 2: label is empty; fill it in"),
+        "channel_groups": ("280,unassigned,,,", "280,unassigned,own,,",
+                           "the last rule has a condition; end with a rule without any"),
     },
     {
         "segmentations": ("segmentation_name,method", "segmentation_name,way",
