@@ -3,6 +3,7 @@
     keys=['order_id'],
     changed_by='changed_orders_of_users',
     entities=['orders', 'order_lines'],
+    seeds=['currency_rates'],
     logs={'to': 'order_days', 'columns': ['user_id', 'order_date'], 'of': 'differences'},
 ) }}
 
@@ -22,6 +23,10 @@ present_orders as (
 
 order_lines as (
     select * from {{ ref('fct_order_lines') }}
+),
+
+currency_rates as (
+    select * from {{ ref('dim_currency_rates') }}
 ),
 
 line_sums as (
@@ -54,7 +59,7 @@ final as (
         cast(present_orders.ordered_at as date) as order_date,
         present_orders.order_status,
         present_orders.channel,
-        present_orders.currency,
+        {{ converted_currency('present_orders.currency') }} as currency,
         present_orders.campaign_id,
         cast(coalesce(line_sums.line_count, 0) as bigint) as line_count,
         cast(coalesce(line_sums.item_quantity, 0) as double) as item_quantity,
@@ -65,6 +70,8 @@ final as (
     from present_orders
     left join line_sums on present_orders.order_id = line_sums.order_id
     left join completed_orders on present_orders.order_id = completed_orders.order_id
+    left join currency_rates
+        on {{ has_rate('present_orders.currency', 'present_orders.ordered_at') }}
 )
 
 select * from final

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.end_to_end.builds import Build
+from tests.python.end_to_end.vendors import build_vendors
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,3 +18,9 @@ def folder_of_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(demo_warehouse: Path) -> Build:
     """The built demo, to be read or copied, never written."""
     return Build(demo_warehouse.parent, built_file=demo_warehouse)
+
+
+@pytest.fixture(scope="session")
+def vendors() -> Build:
+    """The vendors' warehouse, to be read."""
+    return build_vendors()

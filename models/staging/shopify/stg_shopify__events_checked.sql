@@ -1,0 +1,74 @@
+-- Grain: one row per received checkout that was begun and left.
+{{ config(materialized='table', enabled=adapts('shopify', 'events')) }}
+
+with
+
+raw_checkouts as (
+    select * from {{ read_raw('shopify', 'abandoned_checkout') }}
+),
+
+parsed as (
+    select
+        'shopify:checkout:' || nullif(trim(id), '') as event_id,
+        'shopify:' || nullif(trim(customer_id), '') as user_id,
+        'shopify:' || nullif(trim(coalesce(cart_token, token)), '') as anonymous_id,
+        {{ utc_time('created_at') }} as occurred_at,
+        {{ utc_time('_fivetran_synced') }} as received_at,
+        {{ utc_time('completed_at') }} is not null as is_completed,
+        coalesce({{ is_true('_fivetran_deleted') }}, false) as is_deleted,
+        split_part(nullif(trim(landing_site_base_url), ''), '?', 1) as page_path,
+        nullif(regexp_extract(lower(trim(referring_site)), '^(?:https?://)?(?:www[.])?([^/?#:]+)', 1), '')
+            as referrer_domain,
+        try_cast(coalesce(subtotal_price_set_shop_amount, subtotal_price) as decimal(18, 2))
+            as goods_amount,
+        upper(trim(coalesce(subtotal_price_set_shop_currency_code, currency))) as currency,
+        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ raw_json(['id', 'customer_id', 'created_at', 'completed_at']) }} as raw_row
+    from raw_checkouts
+),
+
+judged as (
+    select
+        *,
+        case
+            when event_id is null then 'missing_key'
+            when user_id is null and anonymous_id is null then 'missing_visitor'
+            when occurred_at is null then 'unparseable_time'
+            when is_deleted then 'deleted_checkout'
+            -- Whoever came back and paid has an order.
+            when is_completed then 'completed_checkout'
+        end as reject_reason
+    from parsed
+),
+
+numbered as (
+    {{ newest_first(['event_id'], 'changed_at') }}
+),
+
+final as (
+    select
+        event_id,
+        user_id,
+        anonymous_id,
+        'checkout_abandoned' as event_name,
+        occurred_at,
+        received_at,
+        'web' as channel,
+        cast(null as varchar) as device_type,
+        page_path,
+        referrer_domain,
+        cast(null as varchar) as utm_source,
+        cast(null as varchar) as utm_medium,
+        cast(null as varchar) as utm_campaign,
+        cast(null as varchar) as item_id,
+        cast(null as varchar) as campaign_id,
+        cast(null as double) as duration_seconds,
+        {{ raw_json(['goods_amount', 'currency']) }} as event_properties,
+        {{ dq_verdict('older_copy') }},
+        cast(null as varchar) as dq_repairs,
+        case when dq_outcome <> 'accepted' then raw_row end as raw_row,
+        {{ this_batch() }} as batch_number
+    from numbered
+)
+
+select * from final

@@ -1,0 +1,95 @@
+"""Vendors' exports give the figures that were added up by hand, from the rows in vendors/<source>/."""
+
+from decimal import Decimal
+
+
+def money(amounts):
+    """Amounts of (key, amount) rows, as decimals."""
+    return {key: Decimal(amount) for key, amount in amounts.items()}
+
+
+def net_revenue(build, source):
+    """Completed orders less what came back, by status, in US dollars."""
+    return dict(
+        build.rows(
+            "select order_status, sum(order_amount) from core.fct_orders "
+            f"where starts_with(order_id, '{source}:') group by order_status"
+        )
+    )
+
+
+def rejects(build, source, entity):
+    """How many rows of an entity were rejected, by reason."""
+    return dict(
+        build.rows(
+            "select dq_reason, count(*) from quality.dq_rejects "
+            f"where source = '{source}' and entity = '{entity}' group by dq_reason"
+        )
+    )
+
+
+def test_shopify_revenue_is_goods_after_discounts_without_tax(vendors):
+    """In euros, which are worth 1.10 dollars in January and 1.20 in February.
+
+    1001: 2 × 10 = 20, tax on top.  1002: prices with tax, 12 − 2 = 10 and 24 − (4 + 2) − 3 = 15.
+    1003: 10 + 30 less 4, which no line says: 9 and 27.  1007, in February: 10; its gift card is no
+    revenue.  So 20 + 25 + 36 in January and 10 in February are 89.10 + 12.00 dollars.  1004 is not
+    captured, 1005 cancelled, 1008 void.
+    """
+    assert net_revenue(vendors, "shopify") == money(
+        {"completed": "101.10", "returned": "-7.20", "pending": "11.00", "cancelled": "23.00"}
+    )
+
+
+def test_shopify_refunds_are_orders_of_their_own_day(vendors):
+    """One of three cups: 15 / 3 = 5; an apology of 1.20 with 0.20 tax: 1; shipping: nothing."""
+    assert vendors.rows(
+        "select order_id, user_id, cast(order_date as varchar), cast(order_amount as varchar) "
+        "from core.fct_orders where order_status = 'returned' and order_id like 'shopify:%'"
+    ) == [("shopify:1002:refund:801", "shopify:502", "2026-02-03", "-7.20")]
+    assert rejects(vendors, "shopify", "orders") == {
+        "test_order": 1, "order_not_completed": 1, "orphan_order": 1,
+    }  # fmt: skip
+    assert rejects(vendors, "shopify", "order_lines") == {
+        "orphan_order": 2, "gift_card": 1, "shipping": 1, "order_not_completed": 1,
+    }  # fmt: skip
+
+
+def test_shopify_customers_lose_personal_columns_when_deleted_and_keep_orders(vendors):
+    """Two of the three addresses are there; 503, who was deleted, has none but has order 1007."""
+    users = vendors.rows(
+        "select user_id, email_hash is not null, phone_hash is not null from core.dim_users "
+        "where user_id like 'shopify:5%' order by user_id"
+    )
+    assert users == [
+        ("shopify:501", True, True),
+        ("shopify:502", True, False),
+        ("shopify:503", False, False),
+    ]
+    assert vendors.rows("select user_id from core.fct_orders where order_id = 'shopify:1007'") == [
+        ("shopify:503",)
+    ]
+    assert vendors.rows(
+        "select user_id, is_granted from core.fct_consents where user_id like 'shopify:%' "
+        "order by user_id, valid_from"
+    ) == [
+        ("shopify:501", False),
+        ("shopify:501", True),
+        ("shopify:502", False),
+        ("shopify:503", False),
+    ]
+
+
+def test_shopify_checkouts_that_were_left_are_events(vendors):
+    """301 of a customer, 302 of a cart; 303 was paid after all, 304 deleted."""
+    assert vendors.rows(
+        "select event_id, user_id, anonymous_id, page_path, referrer_domain from core.fct_events "
+        "where event_name = 'checkout_abandoned' order by event_id"
+    ) == [
+        ("shopify:checkout:301", "shopify:502", "shopify:cart1", "/collections/tea", "google.com"),
+        ("shopify:checkout:302", None, "shopify:tok2", "/", None),
+    ]
+    assert rejects(vendors, "shopify", "events") == {
+        "completed_checkout": 1,
+        "deleted_checkout": 1,
+    }
