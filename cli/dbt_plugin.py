@@ -1,4 +1,4 @@
-"""Hands DuckDB what dbt must not or does not know: the pseudonym key, and whether macros changed.
+"""Hands DuckDB what dbt must not or cannot know: the pseudonym key, changed macros, raw files.
 
 Compiled SQL, logs and manifests so never hold the key."""
 
@@ -11,10 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from cli.project import KEY_VARIABLE
+from cli.raw_file import look_into_file
 
 #: Public: good for the demo, no protection for real people; `satsuma doctor` says so.
 DEMO_KEY = "satsuma-demo-key"
@@ -26,6 +28,18 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Look for no garbage: dbt keeps what it makes, and looking takes a tenth of a build."""
         gc.disable()
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Let SQL ask what a raw file holds and whether it is whole; macros/staging does."""
+        conn.create_function(
+            "look_into_file",
+            look_into_file,
+            [duckdb.sqltypes.VARCHAR],
+            duckdb.struct_type(
+                {"content_hash": duckdb.sqltypes.VARCHAR, "lacks": duckdb.sqltypes.VARCHAR}
+            ),
+            side_effects=True,
+        )
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Set the session variables that pii_hash and forget_stale_marks read."""

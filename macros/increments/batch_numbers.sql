@@ -39,7 +39,9 @@
 
 {#- The mark of a table that has seen everything; a hook after the table is written, in the same transaction. -#}
 {% macro mark_processed() -%}
-    {%- if model.config.materialized != 'view' -%}
+    {%- set increment = model.config.meta.increment if execute else none -%}
+    {%- set keeps_its_mark = increment and 'raw' in increment and is_held() -%}
+    {%- if model.config.materialized != 'view' and not keeps_its_mark -%}
         insert into increments.processed
         values ('{{ model.name }}', {{ this_batch() }}, {{ not is_incremental() }}, '{{ definition() }}')
     {%- endif -%}

@@ -4,7 +4,8 @@
         batches     one row per run; what a run writes carries its number
         processed   one row per model and run, written in the model's own transaction: up to here it has seen
                     everything. Whatever is killed half-way has no row, so the next run does it again
-        raw_files   which raw files staging has read, and when
+        raw_files   which raw files each model has read, and when
+        landings, raw_columns    what became of raw files, and which columns they had, run by run
         staged_keys which users, items and orders staging has accepted, and when they came or went
         known_users, item_categories, ..._versions    what features and segments were made of that is no fact,
                     written by their models
@@ -15,7 +16,7 @@
     {%- if execute and flags.WHICH in ('run', 'build') -%}
         {%- do run_query('create schema if not exists increments') -%}
         {%- for table, columns in increment_tables().items() -%}
-            {%- do run_query('create table if not exists increments.' ~ table ~ ' (' ~ columns ~ ')') -%}
+            {%- do open_book(table, columns) -%}
         {%- endfor -%}
         {%- do forget_stale_marks() -%}
         {%- do prune_books() -%}
@@ -27,13 +28,29 @@
 {%- endmacro %}
 
 
+{#- A book of other columns was kept by other macros: everything is built whole anyway, and the book is begun again. -#}
+{% macro open_book(table, columns) -%}
+    {%- set kept = run_query(
+        "select string_agg(column_name || ' ' || lower(data_type), ', ' order by column_index) from duckdb_columns() "
+        ~ "where schema_name = 'increments' and table_name = '" ~ table ~ "'"
+    ).rows[0][0] -%}
+    {%- if kept != columns -%}
+        {%- do run_query('create or replace table increments.' ~ table ~ ' (' ~ columns ~ ')') -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro increment_tables() -%}
     {{ return({
         'batches': 'batch_number bigint, started_at timestamp',
         'processed': 'model_name varchar, batch_number bigint, is_whole boolean, definition varchar',
         'settings': 'settings varchar',
-        'raw_files': 'source varchar, raw_table varchar, path varchar, size bigint, modified_at timestamp, '
-            ~ 'batch_number bigint',
+        'raw_files': 'model_name varchar, source varchar, raw_table varchar, path varchar, size bigint, '
+            ~ 'modified_at timestamp, content_hash varchar, noted_at timestamp, batch_number bigint',
+        'landings': 'batch_number bigint, source varchar, raw_table varchar, path varchar, size bigint, '
+            ~ 'modified_at timestamp, content_hash varchar, landing_status varchar, lacks varchar',
+        'raw_columns': 'batch_number bigint, source varchar, raw_table varchar, column_name varchar, '
+            ~ 'is_declared boolean, present_count bigint, file_count bigint',
         'staged_keys': 'source varchar, entity varchar, named_key varchar, is_present boolean, batch_number bigint',
         'owner_changes': 'batch_number bigint, anonymous_id varchar',
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
@@ -59,7 +76,7 @@
         ~ 'where newer.model_name = mark.model_name and newer.batch_number > mark.batch_number '
         ~ 'and (newer.is_whole or not mark.is_whole))'
     ) -%}
-    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files', 'staged_keys') -%}
+    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files', 'landings', 'raw_columns', 'staged_keys') -%}
         {%- do run_query(
             'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('
             ~ 'select max(batch_number) as seen from increments.processed '

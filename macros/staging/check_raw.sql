@@ -5,28 +5,53 @@
 -#}
 {% macro check_raw(source_name, table, files) -%}
     {%- if not files -%}
+        {%- if raw_meta(source_name, table).get('optional') -%}{{ return('') }}{%- endif -%}
         {{ refuse_raw(
-            'The raw data of ' ~ source_name ~ '.' ~ table ~ ' is missing: there is no raw_' ~ table ~ '.csv or .parquet, '
-            ~ 'and no folder raw_' ~ table ~ ' of such files, in ' ~ (env_var('SATSUMA_RAW', '') or 'seeds/' ~ source_name)
-            ~ '; put it there, point SATSUMA_RAW to its folder, or take its entities out of vars.adapters in '
-            ~ 'dbt_project.yml.'
+            'The raw data of ' ~ source_name ~ '.' ~ table ~ ' is missing: there is no '
+            ~ (raw_meta(source_name, table).get('files') or 'raw_' ~ table ~ '.csv, .tsv, .jsonl or .parquet, and no folder raw_'
+                ~ table ~ ' of such files,')
+            ~ ' in ' ~ raw_root(source_name) ~ '; put it there, point SATSUMA_RAW to its folder, or take its entities out of '
+            ~ 'vars.adapters in dbt_project.yml.'
         ) }}
     {%- endif -%}
-    {%- set paths = files | map(attribute='path') | list -%}
-    {%- if is_parquet(paths) and paths[-1].endswith('.csv') -%}
-        {{ refuse_raw(raw_name(source_name, table, paths[-1]) ~ "lies among Parquet files; keep one kind in a folder.") }}
-    {%- elif not is_parquet(paths) and is_parquet(paths[-1:]) -%}
-        {{ refuse_raw(raw_name(source_name, table, paths[-1]) ~ "lies among CSV files; keep one kind in a folder.") }}
-    {%- elif is_parquet(paths) -%}
-        {%- for path in parquet_suspects(paths, declared_raw_columns(source_name, table)) -%}
-            {%- do check_header(source_name, table, path, raw_header(path)) -%}
+    {%- set paths, kind = files | map(attribute='path') | list, files[0].kind -%}
+    {%- for file in files if file.kind != kind -%}
+        {%- set said = {'text': 'CSV', 'json': 'JSON', 'parquet': 'Parquet'} -%}
+        {{ refuse_raw(raw_name(source_name, table, file.path) ~ 'lies among ' ~ said[kind] ~ ' files; keep one kind in a folder.') }}
+    {%- endfor -%}
+    {%- if kind == 'parquet' -%}
+        {%- for path in parquet_suspects(paths, needed_raw_columns(source_name, table)) -%}
+            {%- do check_header(source_name, table, path, parquet_header([path])) -%}
         {%- endfor -%}
+        {%- do note_columns(source_name, table, parquet_columns(paths), files | length) -%}
+    {%- elif kind == 'json' -%}
+        {%- do check_json(source_name, table, paths) -%}
     {%- else -%}
-        {%- for group in csv_headers(files) -%}
+        {%- set present = {} -%}
+        {%- for group in csv_headers(files, raw_meta(source_name, table)) -%}
             {%- do check_header(source_name, table, group.paths[0], group.header) -%}
             {%- do check_lines(source_name, table, group.paths, group.header) -%}
+            {%- for column in group.header -%}
+                {%- do present.update({column: present.get(column, 0) + group.paths | length}) -%}
+            {%- endfor -%}
         {%- endfor -%}
+        {%- do note_columns(source_name, table, present.items(), files | length) -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- In which of the files that are read now a column is, and which of the declared ones are in none. -#}
+{% macro note_columns(source_name, table, present, file_count) -%}
+    {%- set declared, found, rows = declared_raw_columns(source_name, table), {}, [] -%}
+    {%- for name, count in present -%}{%- do found.update({name | lower: (name, count)}) -%}{%- endfor -%}
+    {%- for name in declared if name | lower not in found -%}{%- do found.update({name | lower: (name, 0)}) -%}{%- endfor -%}
+    {%- for key, column in found.items() -%}
+        {%- do rows.append(
+            '(' ~ this_batch() ~ ", '" ~ source_name ~ "', '" ~ table ~ "', " ~ sql_text(column[0]) ~ ', '
+            ~ (key in declared | map('lower')) ~ ', ' ~ column[1] ~ ', ' ~ file_count ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {%- if rows -%}{%- do run_query('insert into increments.raw_columns values ' ~ rows | join(', ')) -%}{%- endif -%}
 {%- endmacro %}
 
 
@@ -41,20 +66,20 @@
     {%- for column in found if found.count(column) > 1 -%}
         {{ refuse_raw(name ~ "has two columns called " ~ column ~ "; rename one.") }}
     {%- endfor -%}
-    {%- set declared = declared_raw_columns(source_name, table) -%}
-    {%- set missing = declared | reject('in', found) | list -%}
+    {%- set missing = needed_raw_columns(source_name, table) | reject('in', found) | list -%}
     {%- if missing -%}
+        {%- set declared = declared_raw_columns(source_name, table) | map('lower') | list -%}
         {%- set unknown = found | reject('in', declared) | list -%}
         {{ refuse_raw(name ~ "lacks the column " ~ missing | join(', ') ~ "; "
             ~ ("was " ~ unknown | join(', ') ~ " renamed? " if unknown and found | length > 1
-                else "values are separated by commas. " if found | length == 1 else "")
+                else "values are separated by " ~ separator(path, raw_meta(source_name, table)) ~ ". " if found | length == 1 else "")
             ~ "Restore it, or change staging and its YAML.") }}
     {%- endif -%}
 {%- endmacro %}
 
 
 {% macro check_lines(source_name, table, paths, header) -%}
-    {%- set fault = first_bad_line(paths, header) -%}
+    {%- set fault = first_bad_line(paths, header, raw_meta(source_name, table)) -%}
     {%- if fault -%}
         {%- set name = raw_name(source_name, table, fault['path']) -%}
         {%- if fault['kind'] == 'INVALID ENCODING' -%}
@@ -76,16 +101,6 @@
 {%- endmacro %}
 
 
-{#- The columns that the YAML of the source declares for a table, in lower case. -#}
-{% macro declared_raw_columns(source_name, table) -%}
-    {%- set names = [] -%}
-    {%- for node in graph.sources.values() if node.source_name == source_name and node.name == table -%}
-        {%- for column in node.columns.values() -%}{%- do names.append(column.name | lower) -%}{%- endfor -%}
-    {%- endfor -%}
-    {{ return(names) }}
-{%- endmacro %}
-
-
 {#- Parquet files in which not every declared column is found. Only their footers are read. -#}
 {% macro parquet_suspects(paths, declared) -%}
     {{ return(run_query(
@@ -96,13 +111,55 @@
 {%- endmacro %}
 
 
+{#- The columns of Parquet files, and how many of them have each. -#}
+{% macro parquet_columns(paths) -%}
+    {%- set counts = {} -%}
+    {%- for name, count in run_query(
+        'select lower(name), count(distinct file_name) from parquet_schema(' ~ sql_text_list(paths) ~ ') group by lower(name)'
+    ).rows -%}
+        {%- do counts.update({name: count}) -%}
+    {%- endfor -%}
+    {%- set columns = [] -%}
+    {%- for name in parquet_header(paths) -%}{%- do columns.append((name, counts.get(name | lower, 0))) -%}{%- endfor -%}
+    {{ return(columns) }}
+{%- endmacro %}
+
+
+{#- Files of JSON lines: each line an object, and at least one declared key in them. -#}
+{% macro check_json(source_name, table, paths) -%}
+    {%- set bad = run_query(
+        'select filename, line_number - min(line_number) over (partition by filename) + 1 as line from (select filename, json, '
+        ~ 'row_number() over () as line_number from ' ~ json_lines(paths)
+        ~ ") as lines qualify json is null or json_type(json) <> 'OBJECT' order by filename, line limit 1"
+    ) -%}
+    {%- for path, line in bad.rows -%}
+        {{ refuse_raw(raw_name(source_name, table, path) ~ "has a line that is no JSON object in UTF-8, row " ~ line
+            ~ "; write one object a line.") }}
+    {%- endfor -%}
+    {%- set present = json_keys_of(paths) -%}
+    {%- set found = present | map(attribute=0) | list -%}
+    {%- set declared = declared_raw_columns(source_name, table).keys() | list -%}
+    {%- if found and declared | select('in', found) | list | length == 0 -%}
+        {{ refuse_raw(raw_name(source_name, table, paths[0]) ~ "has none of the keys " ~ declared | join(', ') ~ ", but "
+            ~ found | join(', ') ~ "; is it another table's? Else change staging and its YAML.") }}
+    {%- endif -%}
+    {%- do note_columns(source_name, table, present, paths | length) -%}
+{%- endmacro %}
+
+
+{% macro separator(path, dialect) -%}
+    {%- set mark = delimiter(path, dialect) -%}
+    {{ return({',': 'commas', '\t': 'tabs', ';': 'semicolons'}.get(mark, mark)) }}
+{%- endmacro %}
+
+
 {#- The first line that cannot be read as a row: {path, line, kind}, or none. Reads the files once. -#}
-{% macro first_bad_line(paths, header) -%}
+{% macro first_bad_line(paths, header, dialect) -%}
     {%- set faults = 'raw_faults_' ~ local_md5(paths[0]) -%}
     {%- do run_query('drop table if exists ' ~ faults) -%}
     {%- do run_query('drop table if exists ' ~ faults ~ '_scans') -%}
     {%- do run_query(
-        'select count(columns(*)) from ' ~ csv_reader(paths, header, "store_rejects = true, rejects_limit = 1, "
+        'select count(columns(*)) from ' ~ csv_reader(paths, header, dialect, "store_rejects = true, rejects_limit = 1, "
             ~ "rejects_table = '" ~ faults ~ "', rejects_scan = '" ~ faults ~ "_scans'")
     ) -%}
     {%- set found = run_query(

@@ -53,30 +53,19 @@
     there now is kept for the books: a file that changes while it is read will have changed next time.
 -#}
 {% macro files_to_read(source_name, table, files) -%}
-    {%- set known = "(select * from increments.raw_files where source = '" ~ source_name ~ "' and raw_table = '" ~ table ~ "')" -%}
-    {%- set rows = [] -%}
-    {%- for file in files -%}
-        {%- do rows.append('(' ~ sql_text(file.name) ~ ', ' ~ file.size ~ ", timestamp '" ~ file.modified_at ~ "')") -%}
-    {%- endfor -%}
-    {%- do run_query(
-        'create or replace temporary table ' ~ working_table('files') ~ ' as select found.*, known.batch_number from (values '
-        ~ rows | join(', ') ~ ') as found (path, size, modified_at) left join ' ~ known ~ ' as known using (path)'
-    ) -%}
-    {%- set old_changed = run_query(
-        'select count(*) from ' ~ known ~ ' as known left join ' ~ working_table('files') ~ ' as found using (path) where '
-        ~ '(known.size, known.modified_at) is distinct from (found.size, found.modified_at)'
-    ).rows[0][0] -%}
-    {%- set new = run_query(
-        'select path from ' ~ working_table('files') ~ ' where batch_number is null'
-    ).columns[0].values() -%}
-    {%- if old_changed or (new and not model.config.meta.increment.by_row) -%}
+    {%- set landed = landed_files(source_name, table, files) -%}
+    {%- set reads_all = landed.changed or landed.removed or (landed.new and not model.config.meta.increment.by_row) -%}
+    {%- if is_held() -%}
+        {%- if not is_incremental() -%}{%- do refuse_waiting(source_name, table, landed.waiting) -%}{%- endif -%}
+        {{ return([]) }}
+    {%- elif reads_all -%}
         {%- do run_query("delete from increments.processed where model_name = '" ~ model.name ~ "'") -%}
     {%- endif -%}
-    {%- if not is_incremental() -%}
-        {%- do run_query('update ' ~ working_table('files') ~ ' set batch_number = null') -%}
-        {{ return(files) }}
-    {%- endif -%}
-    {{ return(files_named(files, new)) }}
+    {%- if is_incremental() -%}{{ return(landed.new) }}{%- endif -%}
+    {%- set readable = files | reject('in', landed.waiting + landed.not_read) | list -%}
+    {%- if not readable -%}{%- do refuse_waiting(source_name, table, landed.waiting) -%}{%- endif -%}
+    {%- do run_query('update ' ~ working_table('files') ~ ' set batch_number = null') -%}
+    {{ return(readable) }}
 {%- endmacro %}
 
 
@@ -89,13 +78,7 @@
 
 {#- Writes into the books which files were read; a hook in the transaction of the table. -#}
 {% macro note_raw_files() -%}
-    {%- if execute -%}
-    {%- set source_name, table = model.config.meta.increment.raw -%}
-    delete from increments.raw_files where source = '{{ source_name }}' and raw_table = '{{ table }}';
-    insert into increments.raw_files
-    select '{{ source_name }}', '{{ table }}', path, size, modified_at, coalesce(batch_number, {{ this_batch() }})
-    from {{ working_table('files') }}
-    {%- endif -%}
+    {%- if execute and not is_held() -%}{{ noted_files(*model.config.meta.increment.raw) }}{%- endif -%}
 {%- endmacro %}
 
 

@@ -5,12 +5,13 @@
 -#}
 {% macro rows_to_judge(source_name, table, key, is_numbered) -%}
     {%- set files = raw_files(source_name, table) -%}
-    {%- if not files -%}{%- do check_raw(source_name, table, files) -%}{%- endif -%}
     {%- set fresh = files_to_read(source_name, table, files) -%}
-    {%- if fresh -%}{%- do check_raw(source_name, table, fresh) -%}{%- endif -%}
-    {%- set fresh_rows = raw_reader(fresh, is_numbered) if fresh else '(from ' ~ raw_reader(files[:1], is_numbered) ~ ' limit 0)' -%}
+    {%- if fresh or not is_incremental() -%}{%- do check_raw(source_name, table, fresh) -%}{%- endif -%}
+    {%- set fresh_rows = raw_reader(source_name, table, fresh, is_numbered) if fresh
+        else no_raw_rows(source_name, table, [] if is_held() else files, is_numbered) -%}
+    {%- if is_held() -%}{%- do note_nothing_again() -%}{%- endif -%}
     {#- Rows without a key stand for themselves. -#}
-    {%- if not grows_now() or not key -%}{{ return(fresh_rows) }}{%- endif -%}
+    {%- if not grows_now() or not key or is_held() -%}{{ return(fresh_rows) }}{%- endif -%}
     {%- do note_arrived(fresh_rows, key) -%}
     {%- do note_again(key) -%}
     {%- set names = run_query('select distinct raw_file from ' ~ working_table('again')).columns[0].values() -%}
@@ -18,9 +19,20 @@
     (
         select * from {{ fresh_rows }}
         union all by name
-        select * from {{ raw_reader(files_named(files, names)) }}
+        select * from {{ raw_reader(source_name, table, files_named(files, names)) }}
         where {{ key_hash(key.values()) }} in (select key_hash from {{ working_table('again') }})
     )
+{%- endmacro %}
+
+
+{#- Nothing is judged where the table keeps what it has: see is_held(). -#}
+{% macro note_nothing_again() -%}
+    {%- do run_query(
+        'create or replace temporary table ' ~ working_table('again') ~ ' (key_hash ubigint, raw_file varchar)'
+    ) -%}
+    {%- do run_query(
+        'create or replace temporary table ' ~ working_table('crowds') ~ ' (anonymous_id varchar, occurred_minute timestamp)'
+    ) -%}
 {%- endmacro %}
 
 
