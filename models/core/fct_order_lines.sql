@@ -15,7 +15,7 @@ order_lines as (
 ),
 
 orders as (
-    {{ entity_rows('orders') }}
+    {{ resolved_rows('orders') }}
 ),
 
 -- Lines whose order is not there keep their amounts: they count for items, for no user and no day.
