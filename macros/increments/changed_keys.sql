@@ -3,13 +3,22 @@
     With the var since (`satsuma build --since`), every key from that date on counts as changed.
 -#}
 
-{#- Keys of one entity's rows, for a model that shows each of them once: message_id of messages, ... -#}
+{#-
+    Keys of one entity's rows, for a model that shows each of them once: message_id of messages, ...; and those of users of
+    whom an account went or came.
+-#}
 {% macro staged_keys() -%}
     {%- set increment = model.config.meta.increment -%}
     {%- set keys = increment['keys'] | join(', ') -%}
     {%- set entity = increment.entities[0] -%}
     {%- set compares_all = compares_all_keys(checked_models(entity)) -%}
-    {{ staged_since_mark(entity, keys, compares_all) }}
+    {{ resolved(staged_since_mark(entity, keys, compares_all), increment['keys']) }}
+    union all
+    select {{ keys }} from {{ this }} where user_id in ({{ moved_users() }})
+    {%- if 'user_id' in increment['keys'] %}
+    union all
+    select {{ keys }} from ({{ resolved_rows(entity) }}) as moved_rows where user_id in ({{ moved_users() }})
+    {%- endif %}
     {%- if compares_all %}
     union all
     select {{ keys }} from {{ this }}
@@ -17,14 +26,20 @@
 {%- endmacro %}
 
 
-{#- Events loaded or judged since, and the past of visitors whose owner changed; when they happened tells where. -#}
+{#-
+    Events loaded or judged since, the past of visitors whose owner changed, and what users did of whom an account went or
+    came; when they happened tells where.
+-#}
 {% macro changed_event_ids() -%}
     {{ staged_since_mark('events', 'event_id, occurred_at') }}
     union all
     select event_id, occurred_at from {{ this }}
     where anonymous_id in (
-        select anonymous_id from increments.owner_changes where batch_number > {{ processed_batch() }}
+        select identifier from increments.identifier_moves
+        where identifier_type = 'anonymous_id' and batch_number > {{ processed_batch() }}
     )
+    union all
+    select event_id, occurred_at from {{ this }} where user_id in ({{ moved_users() }})
     {%- if var('since') %}
     union all
     select event_id, occurred_at from ({{ entity_rows('events') }}) as events where {{ is_since('occurred_at') }}
@@ -35,58 +50,45 @@
 
 
 {#-
-    The accepted events with a changed id; all of them where the table is built whole. What is new stands together in
-    staging, by its batch number; the rest is looked up among the events of the same moments.
+    The accepted events with a changed id, resolved; all of them where the table is built whole. What is new stands
+    together in staging, by its batch number; the rest is looked up among the events of the same moments.
 -#}
 {% macro changed_events() -%}
-    {%- if not is_incremental() -%}
-        {{ entity_rows('events') }}
+    {%- if is_incremental() -%}
+        {{ resolved(changed_staged_events(), canonical_columns('events') | map(attribute=0) | list) }}
     {%- else -%}
-        {%- set names = canonical_columns('events') | map(attribute=0) | join(', ') -%}
-        {%- for name in checked_models('events') -%}
-        select {{ names }} from {{ ref(name) }}
-        where dq_outcome = 'accepted' and batch_number > {{ processed_batch() }}
-        union all
-        select {{ names }} from {{ ref(name) }}
-        where
-            dq_outcome = 'accepted'
-            and batch_number <= {{ processed_batch() }}
-            and occurred_at in (select occurred_at from {{ changed_keys() }})
-            and event_id in (select event_id from {{ changed_keys() }})
-        {{ 'union all' if not loop.last }}
-        {%- else -%}
-        {{ empty_entity('events') }}
-        {%- endfor -%}
+        {{ resolved_rows('events') }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{#- Anonymous ids of which a link was stated or observed, or taken back. -#}
-{% macro changed_anonymous_ids() -%}
-    select anonymous_id
-    from ({{ staged_since_mark('events', 'anonymous_id, user_id') }}) as staged_events
-    where anonymous_id is not null and user_id is not null
+{% macro changed_staged_events() -%}
+    {%- set names = canonical_columns('events') | map(attribute=0) | join(', ') -%}
+    {%- for name in checked_models('events') -%}
+    select {{ names }} from {{ ref(name) }}
+    where dq_outcome = 'accepted' and batch_number > {{ processed_batch() }}
     union all
-    select case when identifier_type = 'anonymous_id' then identifier else linked_identifier end as anonymous_id
-    from (
-        {{ staged_since_mark('identifiers', 'identifier_type, identifier, linked_type, linked_identifier') }}
-    ) as staged_identifiers
-    where identifier_type = 'anonymous_id' or linked_type = 'anonymous_id'
-    {%- if compares_all_keys(['id_links']) %}
-    union all
-    select anonymous_id from {{ ref('id_links') }}
-    union all
-    select anonymous_id from {{ this }}
-    {%- endif -%}
+    select {{ names }} from {{ ref(name) }}
+    where
+        dq_outcome = 'accepted'
+        and batch_number <= {{ processed_batch() }}
+        and occurred_at in (select occurred_at from {{ changed_keys() }})
+        and event_id in (select event_id from {{ changed_keys() }})
+    {{ 'union all' if not loop.last }}
+    {%- else -%}
+    {{ empty_entity('events') }}
+    {%- endfor -%}
 {%- endmacro %}
 
 
-{#- Orders that changed themselves or in their lines. -#}
+{#- Orders that changed themselves or in their lines, and those of users of whom an account went or came. -#}
 {% macro changed_order_ids() -%}
     {%- set compares_all = compares_all_keys(checked_models('orders') + checked_models('order_lines')) -%}
     {{ staged_since_mark('orders', 'order_id', compares_all) }}
     union all
     {{ staged_since_mark('order_lines', 'order_id', compares_all) }}
+    union all
+    select order_id from {{ this }} where user_id in ({{ moved_users() }})
     {%- if compares_all %}
     union all
     select order_id from {{ this }}
@@ -101,7 +103,7 @@
     ),
 
     known_orders as (
-        select order_id, user_id from ({{ entity_rows('orders') }}) as orders
+        select order_id, user_id from ({{ resolved_rows('orders') }}) as orders
         union
         select order_id, user_id from {{ this }}
     )

@@ -8,8 +8,8 @@
         'models': increment_checksums(), 'macros': shown[1], 'key': shown[0], 'raw': env_var('SATSUMA_RAW', '')
     } -%}
     {%- for name in [
-        'adapters', 'as_of', 'base_currency', 'session_gap_minutes', 'local_utc_offset_hours', 'interest_half_life_days',
-        'interest_order_weight', 'lifecycle_window_days',
+        'adapters', 'as_of', 'base_currency', 'identity_max_accounts', 'session_gap_minutes', 'local_utc_offset_hours',
+        'interest_half_life_days', 'interest_order_weight', 'lifecycle_window_days',
     ] -%}
         {%- do settings.update({name: var(name)}) -%}
     {%- endfor -%}

@@ -52,7 +52,10 @@
         'raw_columns': 'batch_number bigint, source varchar, raw_table varchar, column_name varchar, '
             ~ 'is_declared boolean, present_count bigint, file_count bigint',
         'staged_keys': 'source varchar, entity varchar, named_key varchar, is_present boolean, batch_number bigint',
-        'owner_changes': 'batch_number bigint, anonymous_id varchar',
+        'link_changes': 'batch_number bigint, identifier_type varchar, identifier varchar, linked_type varchar, '
+            ~ 'linked_identifier varchar',
+        'account_moves': 'batch_number bigint, account_id varchar, from_user_id varchar, to_user_id varchar',
+        'identifier_moves': 'batch_number bigint, identifier_type varchar, identifier varchar',
         'event_days': 'batch_number bigint, visitor_id varchar, user_id varchar, event_date date',
         'order_days': 'batch_number bigint, user_id varchar, order_date date',
         'message_days': 'batch_number bigint, user_id varchar, sent_date date',
@@ -76,7 +79,9 @@
         ~ 'where newer.model_name = mark.model_name and newer.batch_number > mark.batch_number '
         ~ 'and (newer.is_whole or not mark.is_whole))'
     ) -%}
-    {%- for log in increment_tables() if log not in ('batches', 'processed', 'settings', 'raw_files', 'landings', 'raw_columns', 'staged_keys') -%}
+    {%- for log in increment_tables() if log not in [
+        'batches', 'processed', 'settings', 'raw_files', 'landings', 'raw_columns', 'staged_keys', 'account_moves'
+    ] -%}
         {%- do run_query(
             'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('
             ~ 'select max(batch_number) as seen from increments.processed '

@@ -2,8 +2,8 @@
 
 with
 
-users as (
-    {{ entity_rows('users') }}
+registered_users as (
+    select * from {{ ref('id_registered_users') }}
 ),
 
 user_days as (
@@ -32,11 +32,6 @@ feedback as (
 
 consents as (
     select * from {{ ref('fct_consents') }}
-),
-
-registered_users as (
-    select * from users
-    where signed_up_at is null or {{ before_as_of('signed_up_at') }}
 ),
 
 -- A visitor who identified later is known from then on: what was only learned later about the past

@@ -4,7 +4,7 @@
 with
 
 consents as (
-    {{ entity_rows('consents') }}
+    {{ resolved_rows('consents') }}
 ),
 
 decisions as (

@@ -17,6 +17,7 @@ events as (
 
 user_map as (
     select * from {{ ref('id_user_map') }}
+    where identifier_type = 'anonymous_id'
 ),
 
 event_groups as (
@@ -76,7 +77,7 @@ resolved_events as (
         events.duration_seconds,
         events.event_properties
     from events
-    left join user_map on events.anonymous_id = user_map.anonymous_id
+    left join user_map on events.anonymous_id = user_map.identifier
     left join event_groups on events.event_name = event_groups.event_name
     left join channel_groups
         on events.utm_source is not distinct from channel_groups.utm_source

@@ -6,7 +6,7 @@
 with
 
 exposures as (
-    {{ entity_rows('exposures') }}
+    {{ resolved_rows('exposures') }}
 ),
 
 -- The first variant seen stands beside the number of variants: crossed users can be counted out.

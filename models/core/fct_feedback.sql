@@ -4,7 +4,7 @@
 with
 
 feedback as (
-    {{ entity_rows('feedback') }}
+    {{ resolved_rows('feedback') }}
 ),
 
 final as (

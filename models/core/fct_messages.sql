@@ -9,7 +9,7 @@
 with
 
 messages as (
-    {{ entity_rows('messages') }}
+    {{ resolved_rows('messages') }}
 ),
 
 -- What happened after as_of had not happened yet.

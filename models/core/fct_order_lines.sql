@@ -16,7 +16,7 @@ order_lines as (
 ),
 
 orders as (
-    {{ entity_rows('orders') }}
+    {{ resolved_rows('orders') }}
 ),
 
 currency_rates as (

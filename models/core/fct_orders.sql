@@ -10,7 +10,7 @@
 with
 
 orders as (
-    {{ entity_rows('orders') }}
+    {{ resolved_rows('orders') }}
 ),
 
 present_orders as (

@@ -4,7 +4,7 @@
 with
 
 responses as (
-    {{ entity_rows('responses') }}
+    {{ resolved_rows('responses') }}
 ),
 
 final as (

@@ -1,9 +1,15 @@
--- Grain: one row per anonymous_id × user_id: the two were seen together.
+-- Grain: one row per identifier × linked identifier × link_source: they were seen together.
 {{ replace_changed(
-    keys=['anonymous_id'],
-    changed_by='changed_anonymous_ids',
+    keys=['identifier_type', 'identifier'],
+    changed_by='changed_identifiers',
     entities=['events', 'identifiers'],
     grown_from=checked_models('events') + checked_models('identifiers'),
+    seeds=['identifier_types'],
+    logs={
+        'to': 'link_changes',
+        'columns': ['identifier_type', 'identifier', 'linked_type', 'linked_identifier'],
+        'of': 'differences',
+    },
 ) }}
 
 with
@@ -17,47 +23,46 @@ events as (
 ),
 
 stated_links as (
-    select
-        identifier as anonymous_id,
-        linked_identifier as user_id,
-        linked_at
-    from identifiers
-    where identifier_type = 'anonymous_id' and linked_type = 'user_id'
-    union all
-    select
-        linked_identifier as anonymous_id,
-        identifier as user_id,
-        linked_at
-    from identifiers
-    where identifier_type = 'user_id' and linked_type = 'anonymous_id'
+    {{ stated_links('identifiers') }}
 ),
 
 -- An event that carries both ids is as good a link as a stated one, from the moment it arrived.
 observed_links as (
     select
-        anonymous_id,
-        user_id,
+        'anonymous_id' as identifier_type,
+        anonymous_id as identifier,
+        'user_id' as linked_type,
+        user_id as linked_identifier,
         coalesce(received_at, occurred_at) as linked_at
     from events
     where anonymous_id is not null and user_id is not null
 ),
 
+account_links as (
+    {{ account_links() }}
+),
+
 links as (
-    select * from stated_links
+    select *, 'users' as link_source from account_links
     union all
-    select * from observed_links
+    select *, 'identifiers' as link_source from stated_links
+    union all
+    select *, 'events' as link_source from observed_links
 ),
 
 final as (
     select
-        anonymous_id,
-        user_id,
+        identifier_type,
+        identifier,
+        linked_type,
+        linked_identifier,
+        link_source,
         min(linked_at) as linked_at
     from links
     where
-        {{ before_as_of('linked_at') }}
-        and {{ is_changed(['anonymous_id']) }}
-    group by anonymous_id, user_id
+        {{ before_as_of('coalesce(linked_at, timestamp \'0001-01-01\')') }}
+        and {{ is_changed(['identifier_type', 'identifier']) }}
+    group by identifier_type, identifier, linked_type, linked_identifier, link_source
 )
 
 select * from final
