@@ -93,3 +93,37 @@ def test_shopify_checkouts_that_were_left_are_events(vendors):
         "completed_checkout": 1,
         "deleted_checkout": 1,
     }
+
+
+def test_stripe_revenue_counts_an_invoice_and_its_charge_once(vendors):
+    """Invoices 1 and 2: 10.80 less 0.80 tax; 5,000 yen at 0.007: 35; 25 euros at 1.20: 30.
+
+    Back come half of invoice 1 without tax: 5; 1,000 yen: 7; the lost dispute: 30. Open or only
+    reserved are 5 + 20, void or released 7 + 30.
+    """
+    assert net_revenue(vendors, "stripe") == money(
+        {"completed": "85.00", "returned": "-42.00", "pending": "25.00", "cancelled": "37.00"}
+    )
+    assert rejects(vendors, "stripe", "orders") == {
+        "failed_charge": 1, "test_order": 2, "nothing_charged": 1, "draft_invoice": 1,
+        "not_final": 2, "order_not_completed": 1, "orphan_charge": 1,
+    }  # fmt: skip
+    assert vendors.rows(
+        "select received_count, accepted_count, duplicate_count, rejected_count "
+        "from quality.dq_row_counts where source = 'stripe' and entity = 'orders'"
+    ) == [(21, 11, 1, 9)]
+
+
+def test_stripe_lines_share_the_discount_of_their_invoice(vendors):
+    """9 and 3 dollars less 2 in all: 7.50 and 2.50."""
+    assert vendors.rows(
+        "select item_id, quantity, cast(discount_amount as varchar), cast(line_amount as varchar) "
+        "from core.fct_order_lines where order_id = 'stripe:in_1' order by line_number"
+    ) == [("stripe:prod_1", 1, "1.50", "7.50"), ("stripe:prod_2", 3, "0.50", "2.50")]
+
+
+def test_stripe_customers_have_the_plan_that_runs(vendors):
+    assert vendors.rows(
+        "select user_id, plan, country, email_hash is not null from core.dim_users "
+        "where user_id like 'stripe:%' order by user_id"
+    ) == [("stripe:cus_1", "Pro", "FI", True), ("stripe:cus_2", None, None, False)]

@@ -10,6 +10,7 @@ from tests.python.end_to_end.builds import ROOT, Build
 RAW = Path(__file__).parent / "vendors"
 ADAPTERS = {
     "shopify": ["users", "items", "orders", "order_lines", "events", "consents"],
+    "stripe": ["users", "items", "orders", "order_lines"],
 }
 #: What the seed lacks: euros are worth more from February on.
 RATES = [
