@@ -9,7 +9,7 @@
         staged_keys which users, items and orders staging has accepted, and when they came or went
         known_users, item_categories, ..._versions    what features and segments were made of that is no fact,
                     written by their models
-        ..._days, ..._rows    what was touched, as it was before and as it is now; consumers do again what was logged since
+        ..._days, ..._rows, ..._months, ..._periods    what was touched, as it was before and as it is now; consumers do again what was logged since
                     their own last mark
 -#}
 {% macro open_batch() -%}
@@ -64,6 +64,9 @@
         'category_days': 'batch_number bigint, user_id varchar, activity_date date',
         'spine_rows': 'batch_number bigint, as_of_date date, user_id varchar',
         'scored_rows': 'batch_number bigint, as_of_date date, user_id varchar',
+        'segment_periods': 'batch_number bigint, changed_from timestamp, changed_to timestamp',
+        'goal_months': 'batch_number bigint, goal_id varchar, period_start date',
+        'funnel_months': 'batch_number bigint, funnel_id varchar, period_start date',
     }) }}
 {%- endmacro %}
 

@@ -8,7 +8,8 @@
         seeds       seeds that shape its rows: where one was edited, the model is built whole
         logs        what to note in a log of the schema `increments`, for who reads this model:
                     {'to': its name, 'columns': expressions, 'of': 'differences' between old and new rows;
-                    'rows', the old and the new ones, where comparing costs more than it spares; or the 'keys'}
+                    'rows', the old and the new ones, where comparing costs more than it spares; or the 'keys'};
+                    or {'to': its name, 'by': a macro that gives what to note of the old rows and the new ones}
         remembers   macro that writes down what the rows were made of and no log tells, in the same transaction
     The model takes its rows where is_changed([...]). On Spark the same models overwrite the partitions of the dates of
     the changed keys.
@@ -67,18 +68,21 @@
 {#- Old rows are found once, by their keys, and taken away by their place. -#}
 {% macro get_incremental_replace_changed_sql(arguments) -%}
     {%- set increment = model.config.meta.increment -%}
-    {%- set logs = increment.logs or {'of': 'nothing', 'columns': []} -%}
+    {%- set logs = {'of': 'nothing', 'by': none, 'columns': []} -%}
+    {%- do logs.update(increment.logs or {}) -%}
     {%- set target, fresh, old = arguments.target_relation, arguments.temp_relation, model.name ~ '__old' -%}
     {%- set keys = increment['keys'] | join(', ') -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- set logged = logs.columns | join(', ') -%}
     create or replace temporary table {{ old }} as
-    select rowid as place{{ {'rows': ', ' ~ logged, 'differences': ', ' ~ columns}.get(logs.of, '') }}
+    select rowid as place{{ ', ' ~ (logged if logs.of == 'rows' else columns) if logs.by or logs.of in ('rows', 'differences') }}
     from {{ target }}
     where ({{ keys }}) in (select {{ keys }} from {{ changed_keys() }});
-    {%- if logs.of != 'nothing' %}
+    {%- if logs.by or logs.of != 'nothing' %}
     insert into increments.{{ logs.to }}
-    {%- if logs.of == 'keys' %}
+    {%- if logs.by %}
+    select {{ this_batch() }}, * from ({{ context[logs.by](old, fresh) }}) as noted;
+    {%- elif logs.of == 'keys' %}
     select distinct {{ this_batch() }}, {{ keys }} from {{ changed_keys() }};
     {%- elif logs.of == 'rows' %}
     select {{ this_batch() }}, * from (

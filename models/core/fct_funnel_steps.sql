@@ -2,6 +2,7 @@
 {{ replace_changed(
     keys=['actor_id'], changed_by='changed_actors',
     grown_from=['fct_events', 'fct_sessions', 'fct_orders', 'fct_messages'], seeds=['funnels'],
+    logs={'to': 'funnel_months', 'columns': ['funnel_id', 'period_start'], 'of': 'differences'},
 ) }}
 {% set max_steps = 8 %}
 
@@ -89,10 +90,8 @@ final as (
         cast(step_number as integer) as step_number,
         min(entered_at) as entered_at,
         min(reached_at) as reached_at,
-        cast(
-            {{ epoch_seconds('min(reached_at)') }}
-            - {{ epoch_seconds('min(entered_at)') }} as double
-        ) as seconds_since_entry
+        cast({{ epoch_seconds('min(reached_at)') }} - {{ epoch_seconds('min(entered_at)') }} as double)
+            as seconds_since_entry
     from walks
     group by funnel_id, actor_id, {{ period_start('month', 'entered_at') }}, step_number
 )

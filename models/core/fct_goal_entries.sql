@@ -1,9 +1,9 @@
 -- Grain: one row per goal_id × moment_id: who entered by which base event, and reached the target.
 {{ replace_changed(
-    keys=['actor_id'],
-    changed_by='changed_actors',
-    grown_from=['fct_events', 'fct_sessions', 'fct_orders', 'fct_messages'],
-    seeds=['goals'],
+    keys=['actor_id'], changed_by='changed_actors',
+    grown_from=['fct_events', 'fct_sessions', 'fct_orders', 'fct_messages'], seeds=['goals'],
+    logs={'to': 'goal_months', 'of': 'differences',
+        'columns': ['goal_id', period_start('month', 'moment_at')]},
 ) }}
 
 with
@@ -68,9 +68,7 @@ entries as (
 
 -- A message leads to its own opening or click, anything else to what the user does elsewhere.
 conversions as (
-    select distinct
-        entries.goal_id,
-        entries.moment_id
+    select distinct entries.goal_id, entries.moment_id
     from entries
     inner join goals on entries.goal_id = goals.goal_id
     inner join {{ ref('fct_goal_moments') }} as moments

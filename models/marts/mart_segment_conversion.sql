@@ -1,4 +1,10 @@
 -- Grain: one row per goal_id × period_start (month of the base event) × segmentation × segment_id.
+{{ replace_changed(
+    keys=['goal_id', 'period_start'],
+    changed_by='changed_goal_months',
+    grown_from=['fct_goal_entries', 'seg_membership'],
+    seeds=['goals'],
+) }}
 
 with
 
@@ -25,6 +31,8 @@ units as (
     from goal_entries
     inner join goals on goal_entries.goal_id = goals.goal_id
     inner join as_of_dates on as_of_dates.is_latest
+    where
+        {{ is_changed(['goal_entries.goal_id', period_start('month', 'goal_entries.moment_at')]) }}
 ),
 
 unit_combinations as (

@@ -1,4 +1,10 @@
 -- Grain: one row per funnel_id × period_start (month) × segmentation × segment_id × step_number.
+{{ replace_changed(
+    keys=['funnel_id', 'period_start'],
+    changed_by='changed_funnel_months',
+    grown_from=['fct_funnel_steps', 'seg_membership'],
+    seeds=['funnels'],
+) }}
 
 with
 
@@ -14,8 +20,13 @@ as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
+changed_steps as (
+    select * from funnel_steps
+    where {{ is_changed(['funnel_id', 'period_start']) }}
+),
+
 reached_steps as (
-    {{ reached_steps('funnel_steps') }}
+    {{ reached_steps('changed_steps') }}
 ),
 
 -- Everyone who entered stands beside every step, so that a step nobody reached shows as zero.

@@ -1,4 +1,5 @@
 -- Grain: one row per combination_id × segmentation: the segment that all who hold it are in.
+{{ replace_changed(['combination_id'], 'changed_combinations', grown_from=['seg_membership']) }}
 
 with
 
@@ -10,7 +11,7 @@ user_combinations as (
 examples as (
     select combination_id, user_id, valid_from as held_at
     from user_combinations
-    where combination_id <> 0
+    where combination_id <> 0 and {{ is_changed(['combination_id']) }}
     qualify
         row_number() over (
             partition by combination_id order by user_id asc nulls last, valid_from asc nulls last

@@ -1,9 +1,15 @@
 -- Grain: one row per segmentation × period_start × segment_id: who was there, came and left.
+{{ replace_changed(['period_start'], 'changed_snapshot_months', grown_from=['seg_membership']) }}
 
 with
 
 transitions as (
     select * from {{ ref('seg_transitions') }}
+),
+
+changed_transitions as (
+    select * from transitions
+    where {{ is_changed(['period_start']) }}
 ),
 
 spine as (
@@ -31,7 +37,9 @@ new_users as (
         cast(months.period_end as timestamp) as ended_at
     from spine
     inner join months on spine.as_of_date = months.period_end
-    where spine.tenure_days <= {{ days_between('months.period_start', 'months.period_end') }}
+    where
+        spine.tenure_days <= {{ days_between('months.period_start', 'months.period_end') }}
+        and {{ is_changed(['months.period_start']) }}
 ),
 
 new_segments as (
@@ -49,7 +57,7 @@ sides as (
         case when from_segment_id = to_segment_id then 0 else user_count end as left_count,
         0 as came_count,
         0 as new_count
-    from transitions
+    from changed_transitions
     union all
     select
         segmentation,
@@ -60,7 +68,7 @@ sides as (
         0 as left_count,
         case when from_segment_id = to_segment_id then 0 else user_count end as came_count,
         0 as new_count
-    from transitions
+    from changed_transitions
     union all
     select
         segmentation,

@@ -1,5 +1,9 @@
 -- Grain: one row per segmentation × user_id × valid_from: a segment held, and until when.
-{{ replace_changed(['user_id'], 'changed_members', grown_from=['feat_user_spine']) }}
+{{ replace_changed(
+    ['segmentation', 'user_id'], 'changed_members', grown_from=['feat_user_spine'],
+    logs={'to': 'segment_periods', 'by': 'changed_segment_periods'},
+) }}
+-- Users change in any segmentation. depends_on: {{ ref('segmentations') }}
 
 with
 
@@ -41,7 +45,7 @@ bounds as (
         numbered_dates.next_at
     from snapshots
     inner join numbered_dates on snapshots.as_of_date = numbered_dates.as_of_date
-    where {{ is_changed(['snapshots.user_id']) }}
+    where {{ is_changed(['snapshots.segmentation', 'snapshots.user_id']) }}
     window
         dates as (
             partition by snapshots.segmentation, snapshots.user_id
@@ -52,8 +56,7 @@ bounds as (
 periods as (
     select
         segmentation,
-        segment_id,
-        user_id,
+        segment_id, user_id,
         cast(as_of_date as timestamp) as valid_from,
         case
             when is_end then next_at
@@ -80,7 +83,7 @@ memberships as (
         timestamp '9999-12-31' as valid_to,
         'rule' as model_version
     from users
-    where {{ is_changed(['user_id']) }}
+    where {{ is_changed(["'all'", 'user_id']) }}
 ),
 
 final as (
@@ -88,8 +91,7 @@ final as (
         segmentation,
         segment_id,
         user_id,
-        valid_from,
-        valid_to,
+        valid_from, valid_to,
         model_version,
         valid_to = timestamp '9999-12-31' as is_current
     from memberships

@@ -1,4 +1,5 @@
 -- Grain: one row per segmentation × period_start × from_segment_id × to_segment_id.
+{{ replace_changed(['period_start'], 'changed_snapshot_months', grown_from=['seg_membership']) }}
 
 with
 
@@ -31,7 +32,7 @@ starts as (
         cast(months.period_end as timestamp) as ended_at
     from spine
     inner join months on spine.as_of_date = months.period_start
-    where months.period_end is not null
+    where months.period_end is not null and {{ is_changed(['months.period_start']) }}
 ),
 
 from_segments as (

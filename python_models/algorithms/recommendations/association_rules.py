@@ -116,12 +116,13 @@ def rules(sets: dict[MemberSet, int], basket_count: int) -> list[Rule]:
 
 
 def bounded_sets(
-    baskets: list[list[str]], minimum_count: int, most_sets: int
+    contents: list[list[str]], weights: list[int], minimum_count: int, most_sets: int
 ) -> tuple[dict[MemberSet, int], int]:
     """Frequent sets, and the minimum that was needed to have no more than <most_sets> of them."""
     while True:
         try:
-            return frequent_sets(baskets, minimum_count, LARGEST_SIZE, most_sets), minimum_count
+            sets = frequent_sets(contents, minimum_count, LARGEST_SIZE, most_sets, weights)
+            return sets, minimum_count
         except TooManySetsError:
             minimum_count = math.ceil(minimum_count * 1.25)
 
@@ -131,16 +132,24 @@ def parts(frame: pl.DataFrame, *keys: str) -> Iterator[tuple[tuple[str, ...], pl
     yield from sorted(frame.partition_by(keys, as_dict=True).items(), key=lambda part: part[0])
 
 
-def segment_members(
+def segment_contents(
     baskets: pl.DataFrame, segments: pl.DataFrame
-) -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:
-    """Yield the keys of every scope × kind × segmentation × segment with its members, in order."""
+) -> Iterator[tuple[tuple[str, ...], list[list[str]], list[int]]]:
+    """Yield scope × kind × segmentation × segment, in order, with contents and how often each.
+
+    Most baskets hold what others hold, too, and each is in a segment of every segmentation: what
+    is in them is looked at once.
+    """
     for (scope, kind), of_kind in parts(baskets, "basket_scope", "basket_kind"):
-        of_scope = segments.filter(pl.col("basket_scope") == scope)
-        for (segmentation,), held in parts(of_scope, "segmentation"):
-            members = of_kind.join(held.select("basket_number", "segment_id"), on="basket_number")
-            for (segment,), rows in parts(members, "segment_id"):
-                yield (scope, kind, segmentation, segment), rows
+        members = pl.col("member_id").sort()
+        held = of_kind.group_by("basket_number").agg(members, members.str.join("\0").alias("key"))
+        contents = held.group_by("key").agg(pl.col("member_id").first())
+        kept = segments.filter(pl.col("basket_scope") == scope).join(
+            held.select("basket_number", "key"), on="basket_number"
+        )
+        counts = kept.group_by("segmentation", "segment_id", "key").len().join(contents, on="key")
+        for keys, rows in parts(counts, "segmentation", "segment_id"):
+            yield (scope, kind, *keys), rows["member_id"].to_list(), rows["len"].to_list()
 
 
 def basket_rules(
@@ -165,12 +174,10 @@ def basket_rules(
             f"not {minimum_baskets} and {minimum_support}"
         )
     rows = []
-    for keys, members in segment_members(baskets, segments):
-        basket_count = members["basket_number"].n_unique()
+    for keys, contents, weights in segment_contents(baskets, segments):
+        basket_count = sum(weights)
         wanted = max(minimum_baskets, math.ceil(minimum_support * basket_count))
-        frequent = members.filter(pl.len().over("member_id") >= wanted)
-        held = frequent.group_by("basket_number").agg("member_id")["member_id"].to_list()
-        sets, minimum_count = bounded_sets(held, wanted, most_sets)
+        sets, minimum_count = bounded_sets(contents, weights, wanted, most_sets)
         for rule in rules(sets, basket_count):
             padding = [None] * (LARGEST_SIZE - 1 - len(rule.antecedent))
             sizes = (len(rule.antecedent), minimum_count, rule.basket_count)

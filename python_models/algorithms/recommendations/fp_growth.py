@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import repeat
+from typing import TypeVar
 
 MemberSet = tuple[str, ...]
 # A set as ranks of its members (the most frequent member is rank 0), and how many baskets hold it.
 Ranks = tuple[int, ...]
 WeightedPaths = list[tuple[Ranks, int]]
+Held = TypeVar("Held", str, int)
 
 
 class RuleError(ValueError):
@@ -47,13 +49,12 @@ class FPTree:
         return [(self.prefixes[node], self.counts[node]) for node in nodes if self.prefixes[node]]
 
 
-def rank_counts(paths: WeightedPaths) -> Counter[int]:
-    """How many baskets hold each rank."""
-    counts = Counter(chain.from_iterable(path for path, weight in paths if weight == 1))
-    for path, weight in paths:
-        if weight > 1:
-            for rank in path:
-                counts[rank] += weight
+def weighted_counts(baskets: Iterable[tuple[Iterable[Held], int]]) -> Counter[Held]:
+    """How many baskets hold each member, or each rank."""
+    counts: Counter[Held] = Counter()
+    for members, weight in baskets:
+        for member in members:
+            counts[member] += weight
     return counts
 
 
@@ -61,7 +62,7 @@ def grow(
     paths: WeightedPaths, suffix: Ranks, minimum_count: int, largest_size: int
 ) -> Iterator[tuple[Ranks, int]]:
     """Yield every frequent set that ends in <suffix> and holds at least one rank of the paths."""
-    counts = rank_counts(paths)
+    counts = weighted_counts(paths)
     frequent = {rank for rank, count in counts.items() if count >= minimum_count}
     for rank in sorted(frequent):
         yield (rank, *suffix), counts[rank]
@@ -78,22 +79,25 @@ def frequent_sets(
     minimum_count: int,
     largest_size: int = 4,
     most_sets: int | None = None,
+    weights: Iterable[int] | None = None,
 ) -> dict[MemberSet, int]:
     """Sets of up to <largest_size> members that are together in at least <minimum_count> baskets.
 
-    A member counts once a basket. Returns members in alphabetical order → number of baskets.
+    A member counts once a basket; baskets with the same members may come as one with their number
+    as its weight, which is quicker. Returns members in alphabetical order → number of baskets.
     Raises RuleError for a minimum or size below 1, TooManySetsError beyond <most_sets>.
     Source: Han, Pei & Yin (2000), "Mining Frequent Patterns without Candidate Generation".
     """
     if minimum_count < 1 or largest_size < 1:
         raise RuleError("minimum_count and largest_size must be 1 or more")
     held = [frozenset(basket) for basket in baskets]
-    counts = Counter(chain.from_iterable(held))
+    weighted = list(zip(held, repeat(1) if weights is None else weights, strict=False))
+    counts = weighted_counts(weighted)
     names = sorted(counts, key=lambda member: (-counts[member], member))
     rank_of = {member: rank for rank, member in enumerate(names) if counts[member] >= minimum_count}
-    paths = Counter(
-        tuple(sorted(rank_of[member] for member in basket & rank_of.keys())) for basket in held
-    )
+    paths: Counter[Ranks] = Counter()
+    for basket, weight in weighted:
+        paths[tuple(sorted(rank_of[member] for member in basket & rank_of.keys()))] += weight
     found: dict[MemberSet, int] = {}
     for ranks, count in grow(list(paths.items()), (), minimum_count, largest_size):
         if most_sets is not None and len(found) >= most_sets:

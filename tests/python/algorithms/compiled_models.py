@@ -10,7 +10,7 @@ MACROS = [
     "macros/dialect/dialect.sql",
     "macros/staging/raw_files.sql",
     "macros/increments/replace_changed.sql",
-    "macros/increments/changed_features.sql",
+    "macros/increments/changed_scores.sql",
     *sorted(
         str(path.relative_to(ROOT))
         for path in ROOT.glob("macros/segments/*.sql")

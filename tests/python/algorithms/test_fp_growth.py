@@ -83,6 +83,12 @@ def test_sets_are_those_of_brute_force(held, minimum_count, largest_size):
     }
 
 
+def test_baskets_with_the_same_members_may_come_as_one_with_their_number():
+    assert frequent_sets([["a", "b"], ["b"]], 3, weights=[3, 2]) == frequent_sets(
+        [["a", "b"]] * 3 + [["b"]] * 2, 3
+    )
+
+
 @given(baskets.filter(bool), st.integers(1, 3))
 @settings(max_examples=100, deadline=None)
 def test_rules_obey_their_definitions(held, minimum_count):
