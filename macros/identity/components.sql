@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 
-{#- Fills the tables `nodes`, `labels` (node → number of its component) and `left_out` that the model reads. -#}
+{#- Fills the tables `nodes` and `labels` (node → number of its component) that the model reads. -#}
 {% macro label_components(edges, types) -%}
     {%- if execute -%}
         {%- do number_nodes(edges, types) -%}
@@ -22,6 +22,7 @@
         {%- do keep_as('left_out', 'select node from ' ~ working_table('nodes') ~ ' limit 0') -%}
         {%- do contract_edges() -%}
         {%- do split_giants(types) -%}
+        {%- do forget_left_out() -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -147,4 +148,14 @@
         {%- do contract_edges() -%}
         {%- do split_giants(types) -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- Who was left out is in no component, not in one alone. -#}
+{% macro forget_left_out() -%}
+    {%- do keep_as('labels', '
+        select labels.node, case when left_out.node is null then labels.label end as label
+        from ' ~ working_table('labels') ~ ' as labels
+        left join ' ~ working_table('left_out') ~ ' as left_out on labels.node = left_out.node
+    ') -%}
 {%- endmacro %}

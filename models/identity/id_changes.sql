@@ -32,8 +32,8 @@ persons as (
     from accounts
     left join moves on accounts.account_id = moves.account_id
     where
-        accounts.user_id in (select moves.to_user_id from moves)
-        or accounts.user_id in (select moves.from_user_id from moves)
+        accounts.user_id in (select arrivals.to_user_id from moves as arrivals)
+        or accounts.user_id in (select departures.from_user_id from moves as departures)
 ),
 
 -- What two former persons share is what joined them.
@@ -88,10 +88,17 @@ split_accounts as (
     where coalesce(accounts.user_id, moves.from_user_id) <> moves.to_user_id
 ),
 
-final as (
+changed_accounts as (
     select * from merged_accounts
     union all
     select * from split_accounts
+),
+
+final as (
+    select
+        batch_number, changed_at, account_id, from_user_id, to_user_id, change_type,
+        identifier_type, identifier, change_reason
+    from changed_accounts
 )
 
 select * from final

@@ -74,7 +74,8 @@ final as (
         not joins
         or (
             linked_identifier not in (
-                select splits.identifier from splits where splits.identifier_type = 'user_id'
+                select splits.identifier from splits
+                where splits.identifier_type = 'user_id'
             )
             and (identifier_type, identifier) not in (
                 select splits.identifier_type, splits.identifier from splits

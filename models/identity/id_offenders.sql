@@ -1,4 +1,4 @@
--- Grain: one row per identifier that may join nobody: it is listed, of an unknown type, or over a limit.
+-- Grain: one row per identifier that may join nobody: listed, of an unknown type, over a limit.
 
 with
 
@@ -28,7 +28,8 @@ ends as (
 listed_values as (
     select
         identifier_types.identifier_type,
-        {{ stored_identifier('id_blocklist.identifier', 'identifier_types.is_hashed') }} as identifier
+        {{ stored_identifier('id_blocklist.identifier', 'identifier_types.is_hashed') }}
+            as identifier
     from id_blocklist
     inner join identifier_types
         on id_blocklist.identifier_type = identifier_types.identifier_type
@@ -68,7 +69,7 @@ reasons as (
     select identifier_type, identifier, 1 as reason_rank, 'blocklist' as quarantine_reason
     from ends
     where (identifier_type, lower(trim(identifier))) in (
-        select listed_values.identifier_type, lower(trim(listed_values.identifier))
+        select listed_values.identifier_type, lower(trim(listed_values.identifier)) as identifier
         from listed_values
     )
     union all

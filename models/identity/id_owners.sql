@@ -1,4 +1,4 @@
--- Grain: one row per user id, and per identifier that is joined with one: the person they belong to.
+-- Grain: one row per user id, and per identifier joined with one: the person they belong to.
 {{ config(materialized='view') }}
 
 with

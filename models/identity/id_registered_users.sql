@@ -23,6 +23,13 @@ account_rows as (
     where users.signed_up_at is null or {{ before_as_of('users.signed_up_at') }}
 ),
 
+shared_persons as (
+    select person_id
+    from account_rows
+    group by person_id
+    having count(*) > 1
+),
+
 -- The account that speaks for the others comes first; what it does not tell, the oldest tells.
 ranked_rows as (
     select
@@ -34,31 +41,32 @@ ranked_rows as (
                 first_seen_at asc nulls last,
                 user_id asc nulls last,
                 {%- for name in told %}
-                {{ name }} asc nulls last{{ ',' if not loop.last }}
+                {{ name }} asc nulls last,
                 {%- endfor %}
+                signed_up_at asc nulls last
         ) as row_rank
     from account_rows
-    where person_id in (
-        select account_rows.person_id from account_rows
-        group by account_rows.person_id
-        having count(*) > 1
-    )
+    where person_id in (select shared_persons.person_id from shared_persons)
 ),
 
 final as (
     select
         person_id as user_id,
-        min(signed_up_at) as signed_up_at,
         {%- for name in told %}
-        min_by({{ name }}, row_rank) filter (where {{ name }} is not null) as {{ name }}
-        {{- ',' if not loop.last }}
+        min_by({{ name }}, row_rank) filter (where {{ name }} is not null) as {{ name }},
         {%- endfor %}
+        min(signed_up_at) as signed_up_at
     from ranked_rows
     group by person_id
     union all
-    select person_id as user_id, signed_up_at, {{ told | join(', ') }}
+    select
+        person_id as user_id,
+        {%- for name in told %}
+        {{ name }},
+        {%- endfor %}
+        signed_up_at
     from account_rows
-    where person_id not in (select ranked_rows.person_id from ranked_rows)
+    where person_id not in (select shared_persons.person_id from shared_persons)
 )
 
 select * from final

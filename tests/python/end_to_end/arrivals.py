@@ -28,6 +28,8 @@ class Arrivals:
     waiting: dict[str, list[Row]]
     headers: dict[str, list[str]]
     files: dict[tuple[str, str], list[Row]] = field(default_factory=dict)
+    # Rows of seeds that people edit: name → rows.
+    seeds: dict[str, list[Row]] = field(default_factory=dict)
     number: int = 0
 
     def add(self, table: str, rows: list[Row]) -> None:

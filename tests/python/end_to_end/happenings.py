@@ -94,6 +94,41 @@ def link_device(here: Arrivals, dice: random.Random, device: str) -> None:
     here.add("identifiers", [link | {"owner": dice.choice(owners), "seen": seen}])
 
 
+def address_is_linked(here: Arrivals, dice: random.Random) -> None:
+    """Log-ins with one address, late: two users become one, or more than its limit allows."""
+    people = sorted(row["learner_no"] for row in here.rows("users")) or ["L00001"]
+    like = {"kind": "email", "owner_kind": "learner", "seen": "2025-12-31T00:00:00Z"}
+    like["value"] = dice.choice(["home@example.com", "learner4@example.com", "office@example.com"])
+    owners = dice.sample(people, min(dice.choice([1, 2, 2, 3, 6]), len(people)))
+    here.add("identifiers", [like | {"owner": owner} for owner in owners])
+
+
+def link_is_taken_back(here: Arrivals, dice: random.Random) -> None:
+    """A file of links loses some: who was joined is not any longer."""
+    files = here.of("identifiers")
+    if files:
+        rows = here.files[key := dice.choice(files)]
+        here.files[key] = dice.sample(rows, len(rows) // 2)
+
+
+def number_is_shared(here: Arrivals, dice: random.Random) -> None:
+    """Accounts with the number of another, who signed up earlier or later."""
+    users = here.files["users", "snapshot"]
+    for row in dice.sample(users, min(2, len(users))):
+        row["mobile"] = dice.choice(["13911111111", "13922222222", users[0]["mobile"], ""])
+
+
+def people_are_told_apart(here: Arrivals, dice: random.Random) -> None:
+    """Lines of the seeds that merge and split by hand come and go."""
+    people = sorted(row["learner_no"] for row in here.rows("users"))
+    if len(people) > 3:
+        one, other, apart = dice.sample(people, 3)
+        merged = {"user_id": one, "other_user_id": other}
+        split = {"identifier_type": "user_id", "identifier": apart}
+        here.seeds["id_force_merge"] = dice.choice([[], [merged]])
+        here.seeds["id_force_split"] = dice.choice([[], [split]])
+
+
 def orders_change(here: Arrivals, dice: random.Random) -> None:
     """Orders are paid, cancelled, returned, or move to another day."""
     for row in dice.sample(here.rows("orders"), min(4, len(here.rows("orders")))):
@@ -202,7 +237,8 @@ def file_is_empty(here: Arrivals, dice: random.Random) -> None:
 
 HAPPENINGS: list[Happening] = [
     *[part_arrives, rest_arrives, rows_come_again, events_come_again_otherwise, burst_grows],
-    *[burst_user_known, device_gets_owner, orders_change, order_lines_change, user_goes],
+    *[burst_user_known, device_gets_owner, address_is_linked, link_is_taken_back, number_is_shared],
+    *[people_are_told_apart, orders_change, order_lines_change, user_goes],
     *[user_is_erased, user_comes, user_moves, account_is_listed_again, item_goes],
     *[file_is_corrected, file_vanishes, file_is_renamed, file_is_empty],
 ]

@@ -81,6 +81,7 @@ def differ(project, learned, seed, steps, as_of=None):
     histories = Histories(project, learned, project.build.folder / "example")
     raw = histories.folder / "raw"
     here = sample(seed)
+    histories.seeds = here.seeds
     part_arrives(here, random.Random(seed))
     for step in [Step(), *steps, *([Step()] if steps[-1].part != "whole" else [])]:
         note(repr(step))
