@@ -141,3 +141,17 @@
             where moved.user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
         )
 {%- endmacro %}
+
+
+{#- Users who were active on other days than this model has seen, or are known since another day, or no longer. -#}
+{% macro changed_lifecycles() -%}
+    select user_id from increments.user_days where batch_number > {{ processed_batch() }}
+    union all
+    select coalesce(users.user_id, held.user_id) as user_id
+    from {{ ref('dim_users') }} as users
+    full outer join (
+        select user_id, as_of_date from {{ this }} where previous_state is null
+    ) as held
+        on users.user_id = held.user_id
+    where cast({{ dbt.dateadd('day', 1, 'users.first_seen_date') }} as date) is distinct from held.as_of_date
+{%- endmacro %}

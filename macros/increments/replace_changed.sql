@@ -51,6 +51,15 @@
 {%- endmacro %}
 
 
+{#-
+    What to read where a model reads <rows>, the changed rows of a <relation>, a second time. A list that is read twice is
+    kept: good for the few rows of an increment, not for all of a table that is built whole.
+-#}
+{% macro read_again(rows, relation) -%}
+    {{ return(rows if is_incremental() else relation) }}
+{%- endmacro %}
+
+
 {#- The table of the keys that changed, filled before the model. -#}
 {% macro changed_keys() -%}
     {{ return(model.name ~ '__changed') }}

@@ -1,10 +1,10 @@
 {#-
     Walks of strict funnels, one row a step they came to. From step to step a walk goes from event to event, so on a walk
-    the number of the step and that of the actor's event differ by the same. The moments are read anew: one list of all
-    of them for every use would have to be kept.
+    the number of the step and that of the actor's event differ by the same.
+        <moments>  rows of fct_goal_moments
         <entries>  step_order and actor_id of whoever took a first step
 -#}
-{% macro strict_walks(entries) -%}
+{% macro strict_walks(moments, entries) -%}
     with numbered_events as (
         select
             actor_id,
@@ -15,7 +15,7 @@
                 partition by actor_id
                 order by moment_at asc nulls last, moment_id asc nulls last
             ) as event_number
-        from {{ ref('fct_goal_moments') }}
+        from {{ read_again(moments, ref('fct_goal_moments')) }}
         where
             moment_source = 'event'
             and actor_id in (select actor_id from {{ entries }} where step_order = 'strict')

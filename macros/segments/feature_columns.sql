@@ -42,6 +42,9 @@
                 as share_{{ loop.index }}
             {%- endfor %}
         from {{ ref('feat_user_category_affinity') }}
+        {%- if spine %}
+        where (as_of_date, user_id) in (select as_of_date, user_id from {{ spine }})
+        {%- endif %}
         group by as_of_date, user_id
     ) as shares
         on {{ tables[0] }}.as_of_date = shares.as_of_date

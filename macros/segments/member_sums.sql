@@ -9,19 +9,30 @@
         {{ feature_columns(names, spine='(select distinct as_of_date, user_id from ' ~ members ~ ')') }}
     ),
 
+    -- Once a user, not once for each segment that the user is in.
+    exact_values as (
+        select
+            as_of_date,
+            user_id
+            {%- for name in names %},
+            cast(value_{{ loop.index }} as decimal(28, 6)) as value_{{ loop.index }},
+            cast(value_{{ loop.index }} * value_{{ loop.index }} as decimal(28, 6)) as square_{{ loop.index }}
+            {%- endfor %}
+        from member_values
+    ),
+
     wide_sums as (
         select
             members.segmentation,
             members.segment_id
-            {%- for name in names %}
-            {%- set value = 'member_values.value_' ~ loop.index %},
-            count({{ value }}) as value_count_{{ loop.index }},
-            sum(cast({{ value }} as decimal(28, 6))) as value_sum_{{ loop.index }},
-            sum(cast({{ value }} * {{ value }} as decimal(28, 6))) as square_sum_{{ loop.index }}
+            {%- for name in names %},
+            count(exact_values.value_{{ loop.index }}) as value_count_{{ loop.index }},
+            sum(exact_values.value_{{ loop.index }}) as value_sum_{{ loop.index }},
+            sum(exact_values.square_{{ loop.index }}) as square_sum_{{ loop.index }}
             {%- endfor %}
         from {{ members }} as members
-        inner join member_values
-            on members.as_of_date = member_values.as_of_date and members.user_id = member_values.user_id
+        inner join exact_values
+            on members.as_of_date = exact_values.as_of_date and members.user_id = exact_values.user_id
         group by members.segmentation, members.segment_id
     ),
 

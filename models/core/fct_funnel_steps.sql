@@ -14,6 +14,7 @@ funnels as (
 
 moments as (
     select * from {{ ref('fct_goal_moments') }}
+    where {{ is_changed(['actor_id']) }}
 ),
 
 step_moments as (
@@ -24,7 +25,6 @@ step_moments as (
     inner join funnels
         on moments.moment_source = funnels.event_source
         and moments.moment_event = funnels.event_name
-    where {{ is_changed(['moments.actor_id']) }}
 ),
 
 entries as (
@@ -69,7 +69,7 @@ loose_walks_{{ step }} as (
 {%- endfor %}
 
 strict_walks as (
-    {{ strict_walks('entries') }}
+    {{ strict_walks('moments', 'entries') }}
 ),
 
 walks as (
@@ -90,8 +90,9 @@ final as (
         cast(step_number as integer) as step_number,
         min(entered_at) as entered_at,
         min(reached_at) as reached_at,
-        cast({{ epoch_seconds('min(reached_at)') }} - {{ epoch_seconds('min(entered_at)') }} as double)
-            as seconds_since_entry
+        cast(
+            {{ epoch_seconds('min(reached_at)') }} - {{ epoch_seconds('min(entered_at)') }} as double
+        ) as seconds_since_entry
     from walks
     group by funnel_id, actor_id, {{ period_start('month', 'entered_at') }}, step_number
 )

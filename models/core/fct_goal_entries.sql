@@ -14,6 +14,7 @@ goals as (
 
 moments as (
     select * from {{ ref('fct_goal_moments') }}
+    where {{ is_changed(['actor_id']) }}
 ),
 
 base_moments as (
@@ -30,7 +31,6 @@ base_moments as (
         and goals.base_event = moments.moment_event
         and coalesce(goals.base_channel = moments.channel, goals.base_channel is null)
         and coalesce(moments.page_path, '') like concat(coalesce(goals.base_page_prefix, ''), '%')
-    where {{ is_changed(['moments.actor_id']) }}
 ),
 
 -- A user enters by the first base event of the month or of all time, other units one by one.
@@ -71,7 +71,7 @@ conversions as (
     select distinct entries.goal_id, entries.moment_id
     from entries
     inner join goals on entries.goal_id = goals.goal_id
-    inner join {{ ref('fct_goal_moments') }} as moments
+    inner join {{ read_again('moments', ref('fct_goal_moments')) }} as moments
         on goals.target_source = moments.moment_source
         and goals.target_event = moments.moment_event
         and entries.actor_id = moments.actor_id

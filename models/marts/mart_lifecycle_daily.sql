@@ -16,7 +16,9 @@ moves as (
         changes.*,
         cast(as_of_dates.as_of_date as timestamp) as today_at
     from changes
-    inner join as_of_dates on as_of_dates.is_latest
+    inner join as_of_dates
+        on as_of_dates.is_latest
+        and changes.as_of_date <= as_of_dates.as_of_date
 ),
 
 move_combinations as (

@@ -1,4 +1,5 @@
--- Grain: one row per user_id × as_of_date on which the lifecycle state changes.
+-- Grain: one row per user_id × as_of_date on which the state changes, or will if nothing happens.
+{{ replace_changed(['user_id'], 'changed_lifecycles', grown_from=['fct_user_days']) }}
 {% set window = var('lifecycle_window_days') %}
 
 with
@@ -11,10 +12,6 @@ users as (
     select * from {{ ref('dim_users') }}
 ),
 
-as_of_dates as (
-    select * from {{ ref('dim_as_of_dates') }}
-),
-
 -- The first sighting opens the first stay; what a visitor did before being known counts nowhere.
 seen_days as (
     select user_days.user_id, user_days.activity_date as seen_date, true as is_active
@@ -22,8 +19,10 @@ seen_days as (
     inner join users
         on user_days.user_id = users.user_id
         and user_days.activity_date >= users.first_seen_date
+    where {{ is_changed(['users.user_id']) }}
     union all
     select user_id, first_seen_date as seen_date, false as is_active from users
+    where {{ is_changed(['user_id']) }}
 ),
 
 spaced_days as (
@@ -85,16 +84,14 @@ states as (
 
 final as (
     select
-        states.user_id,
-        states.as_of_date,
-        states.lifecycle_state,
-        lag(states.lifecycle_state) over (
-            partition by states.user_id order by states.as_of_date asc nulls last
+        user_id,
+        as_of_date,
+        lifecycle_state,
+        lag(lifecycle_state) over (
+            partition by user_id order by as_of_date asc nulls last
         ) as previous_state
     from states
-    inner join as_of_dates
-        on as_of_dates.is_latest
-        and states.as_of_date <= least(as_of_dates.as_of_date, states.next_date)
+    where as_of_date <= coalesce(next_date, as_of_date)
 )
 
 select * from final
