@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 COMMAND_ORDER = (
+    "connect",
     "build",
     "publish",
     "doctor",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.commands.build import build
+from cli.commands.connect import connect
 from cli.commands.conversion import conversion
 from cli.commands.doctor import doctor
 from cli.commands.experiments import experiments
@@ -51,6 +52,7 @@ def main(
     """Business metrics per user segment, from your raw data, in one DuckDB file."""
 
 
+app.command()(connect)
 app.command()(build)
 app.command()(publish)
 app.command()(doctor)

@@ -16,7 +16,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BIN = Path(sys.executable).parent
 # These have tests of their own; here it is enough that the options exist.
 SLOW = {
-    *(("build",), ("doctor",), ("generate",)),
+    *(("build",), ("connect",), ("doctor",), ("generate",)),
     *(("segments", "refit"), ("segments", "rollback"), ("experiments", "simulate")),
 }
 

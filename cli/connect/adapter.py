@@ -1,0 +1,63 @@
+"""An adapter as it will be written: its files, its landed data, its place in dbt_project.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.connect.adapter_yaml import adapter_yaml, places_of, used_tables
+from cli.connect.mapping import Plan
+from cli.connect.models import accepted_model, checked_model
+from cli.connect.settings import with_adapter
+from cli.connect.writing import Change, changes, is_ours, write_all
+from cli.errors import SatsumaError
+
+RAW = "raw"
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """What would be written where."""
+
+    folder: Path
+    changes: list[Change]
+    landed: dict[Path, Path]
+    settings: str
+
+    def write(self, project: Path) -> None:
+        """Write all of it, or nothing."""
+        write_all(project, self.folder, self.changes, self.landed, self.settings)
+
+
+def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
+    """The adapter of a plan."""
+    folder = project / "models/staging" / plan.name
+    refuse_foreign(folder, plan.name)
+    home = f"{RAW}/{plan.name}"
+    raw_folder, places = places_of(plan, home)
+    files = {f"{plan.name}.yml": adapter_yaml(plan, plan.contract, places, raw_folder)}
+    for mapping in plan.mappings:
+        stem = f"stg_{plan.name}__{mapping.entity}"
+        contract = plan.contract[mapping.entity]
+        files[f"{stem}_checked.sql"] = checked_model(plan, mapping, contract)
+        files[f"{stem}.sql"] = accepted_model(plan, mapping, contract)
+    landed = {
+        project / home / f"raw_{name}.parquet": plan.profiles[name].table.landed
+        for name in used_tables(plan)
+    }
+    settings = (project / "dbt_project.yml").read_text("utf-8")
+    entities = [mapping.entity for mapping in plan.mappings]
+    return Adapter(
+        folder,
+        changes(folder, files),
+        {target: source for target, source in landed.items() if source is not None},
+        with_adapter(settings, plan.name, entities, only=only),
+    )
+
+
+def refuse_foreign(folder: Path, name: str) -> None:
+    """An adapter that somebody wrote by hand is not touched."""
+    if folder.exists() and any(folder.iterdir()) and not is_ours(folder):
+        raise SatsumaError(
+            f"The adapter {name} was written by hand; choose another name with --name."
+        )
