@@ -110,14 +110,32 @@
 {%- endmacro %}
 
 
-{#- The same, and everybody on dates after an order that changed: scores compare a buyer with all others. -#}
+{#-
+    Everybody on dates after an order that changed, and on dates that are new or no longer kept: scores compare a buyer with
+    all others, and only orders decide them.
+-#}
 {% macro changed_rfm_rows() -%}
-    {{ changed_feature_rows() }}
-    union all
-    select as_of_date, user_id from {{ ref('feat_user_spine') }}
-    where as_of_date > (
-        select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }}
+    with dated_rows as (
+        select as_of_date, user_id, true as is_held from {{ this }}
+        union all
+        select as_of_date, user_id, false as is_held from {{ ref('feat_user_spine') }}
+    ),
+
+    dates as (
+        select as_of_date
+        from dated_rows
+        group by as_of_date
+        having
+            bool_and(is_held) or not bool_or(is_held)
+            or as_of_date > (
+                select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }}
+            )
+            {%- if var('since') %}
+            or {{ is_since('as_of_date') }}
+            {%- endif %}
     )
+
+    select as_of_date, user_id from dated_rows where as_of_date in (select dates.as_of_date from dates)
 {%- endmacro %}
 
 

@@ -5,11 +5,11 @@
 with
 
 sample as (
-    select * from {{ ref('seg_training_sample') }}
+    select * from {{ ref('seg_watched_sample') }}
 ),
 
 final as (
-    {{ feature_percentiles(watched('sample')) }}
+    {{ feature_percentiles('sample') }}
 )
 
 select * from final
