@@ -140,6 +140,9 @@
             from moved
             where moved.user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
         )
+        {%- if var('since') %}
+        or {{ is_since('as_of_date') }}
+        {%- endif %}
 {%- endmacro %}
 
 

@@ -29,9 +29,7 @@ step_moments as (
 
 entries as (
     select
-        funnel_id, step_order, actor_id,
-        min(moment_at) as first_at,
-        max(moment_at) as last_at
+        funnel_id, step_order, actor_id, min(moment_at) as first_at, max(moment_at) as last_at
     from step_moments
     where step_number = 1
     group by funnel_id, step_order, actor_id
@@ -91,7 +89,8 @@ final as (
         min(entered_at) as entered_at,
         min(reached_at) as reached_at,
         cast(
-            {{ epoch_seconds('min(reached_at)') }} - {{ epoch_seconds('min(entered_at)') }} as double
+            {{ epoch_seconds('min(reached_at)') }}
+            - {{ epoch_seconds('min(entered_at)') }} as double
         ) as seconds_since_entry
     from walks
     group by funnel_id, actor_id, {{ period_start('month', 'entered_at') }}, step_number

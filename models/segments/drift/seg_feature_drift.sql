@@ -11,7 +11,7 @@ windows as (
 ),
 
 sample as (
-    select * from {{ ref('seg_training_sample') }}
+    select * from {{ ref('seg_watched_sample') }}
 ),
 
 fit_windows as (
@@ -32,7 +32,6 @@ current_rows as (
         sample.feature_value
     from sample
     inner join watched_versions on sample.segmentation = watched_versions.segmentation
-    where sample.sample_number <= {{ var('watched_rows') }}
 ),
 
 drift as (

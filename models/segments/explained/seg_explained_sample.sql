@@ -3,7 +3,7 @@
 with
 
 sample as (
-    select * from {{ ref('seg_training_sample') }}
+    select * from {{ ref('seg_watched_sample') }}
 ),
 
 assignments as (
@@ -24,7 +24,6 @@ final as (
         on sample.segmentation = assignments.segmentation
         and sample.as_of_date = assignments.as_of_date
         and sample.user_id = assignments.user_id
-    where sample.sample_number <= {{ var('watched_rows') }}
 )
 
 select * from final

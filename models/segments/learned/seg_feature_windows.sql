@@ -1,15 +1,17 @@
 -- Grain: one row per as_of_date × segmentation × feature_name × percentile: how values lay.
-{{ incremental_by_date('as_of_date') }}
-{{ config(full_refresh=false, on_schema_change='append_new_columns') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='as_of_date',
+    full_refresh=false, on_schema_change='append_new_columns',
+) }}
 
 with
 
 sample as (
-    select * from {{ ref('seg_training_sample') }}
+    select * from {{ ref('seg_watched_sample') }}
 ),
 
 final as (
-    {{ feature_percentiles(watched('sample')) }}
+    {{ feature_percentiles('sample') }}
 )
 
 select * from final

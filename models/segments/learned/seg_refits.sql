@@ -13,7 +13,7 @@ windows as (
 ),
 
 sample as (
-    select * from {{ ref('seg_training_sample') }}
+    select * from {{ ref('seg_watched_sample') }}
 ),
 
 current_dates as (
@@ -43,7 +43,7 @@ fit_windows as (
 ),
 
 drift as (
-    {{ feature_drift(watched('sample'), 'fit_windows') }}
+    {{ feature_drift('sample', 'fit_windows') }}
 ),
 
 worst_drift as (

@@ -1,4 +1,5 @@
 -- Grain: one row per segmentation × user_id × feature_name: the sample that segments learn from.
+{{ config(materialized='view') }}
 {% set segmentations = sampled_segmentations() %}
 
 with

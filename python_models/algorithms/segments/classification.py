@@ -76,28 +76,8 @@ def fit_classifiers(
             )
             found = _fit(learned, features.filter(of_name), seed, tree_depth)
             parts.append(rows.headed(found, name, number, _date_of(learned, day)))
-    return pl.concat(parts)
-
-
-def fit_due_classifiers(
-    *,
-    sample: pl.DataFrame,
-    labels: pl.DataFrame,
-    features: pl.DataFrame,
-    refits: pl.DataFrame,
-    supervised: pl.DataFrame,
-    held: pl.DataFrame | None,
-    seed: int,
-    tree_depth: int,
-) -> pl.DataFrame:
-    """fit_classifiers for the refits of `supervised` segmentations whose version is not `held`."""
-    key = ["segmentation", "version_number"]
-    due = refits.join(supervised, on="segmentation", how="semi")
-    if held is not None:
-        due = due.join(held, on=key, how="anti")
-    fitted = fit_classifiers(sample, labels, features, due, seed, tree_depth=tree_depth)
     # A sum differs in its last digits with where its numbers lie in memory.
-    return fitted.with_columns(pl.col("statistic_value").round_sig_figs(DIGITS))
+    return pl.concat(parts).with_columns(pl.col("statistic_value").round_sig_figs(DIGITS))
 
 
 def _date_of(learned: pl.DataFrame, day: date) -> date:

@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from python_models.algorithms.segments.classification import fit_classifiers, fit_due_classifiers
+from python_models.algorithms.segments.classification import fit_classifiers
 from python_models.algorithms.segments.classification_splits import split_users
 from python_models.algorithms.segments.classifiers import (
-    TREE_DEPTH,
     TemperedSvm,
     classifiers,
     margins_of,
 )
+from python_models.algorithms.segments.due import is_due, not_held
 
 SEED = 20260101
 DAY = date(2026, 7, 1)
@@ -183,26 +183,13 @@ def test_features_that_a_fold_lacks_or_everybody_lacks_do_no_harm():
     assert score(found, "feature_count")["linear_svm"] == 4
 
 
-def test_only_versions_not_held_of_supervised_segmentations_are_fitted():
-    sample, labels, features = frames(*planted(60))
+def test_only_versions_not_held_are_due():
     due = pl.concat([refits(1, 2), refits(1).with_columns(segmentation=pl.lit("behaviour"))])
-    options = {
-        "sample": sample,
-        "labels": labels,
-        "features": features,
-        "refits": due,
-        "supervised": pl.DataFrame({"segmentation": ["job"]}),
-        "seed": SEED,
-        "tree_depth": TREE_DEPTH,
-    }
-    first = fit_due_classifiers(held=None, **options)
-    assert first.select("segmentation", "version_number").unique().sort(
-        "version_number"
-    ).rows() == [
-        ("job", 1),
-        ("job", 2),
-    ]
-    assert fit_due_classifiers(held=first, **options).is_empty()
+    assert not_held(due, None).equals(due)
+    left = not_held(due, refits(1).select("segmentation", "version_number"))
+    assert left.select("segmentation", "version_number").rows() == [("job", 2), ("behaviour", 1)]
+    assert is_due(left) == "segmentation in ('behaviour', 'job')"
+    assert is_due(not_held(due, due)) == "false"
 
 
 def test_a_temperature_never_changes_the_label():
