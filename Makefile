@@ -51,7 +51,7 @@ clidocs: $(READY) ## Write docs/cli.md from --help
 	$(BIN)/python -m cli.reference > docs/cli.md
 
 lock: ## Lock the requirements again (needs uv)
-	uv pip compile pyproject.toml --extra test --extra build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file requirements.txt
+	uv pip compile pyproject.toml --extra test --extra build --extra connect --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --output-file requirements.txt
 
 clean: ## Remove everything that is built
 	rm -rf $(VENV) target logs satsuma.duckdb satsuma.duckdb.wal serve.duckdb *.egg-info
