@@ -111,8 +111,8 @@
 
 
 {#-
-    Everybody on dates after an order that changed, and on dates that are new or no longer kept: scores compare a buyer with
-    all others, and only orders decide them.
+    Scores compare a buyer with all others, and only orders decide them: everybody on dates after an order that changed, and
+    on dates that are new or no longer kept. Elsewhere who has not bought may come or go; a buyer stays the same.
 -#}
 {% macro changed_rfm_rows() -%}
     with dated_rows as (
@@ -136,6 +136,9 @@
     )
 
     select as_of_date, user_id from dated_rows where as_of_date in (select dates.as_of_date from dates)
+    union all
+    select as_of_date, user_id from ({{ changed_feature_rows() }}) as feature_rows
+    where (as_of_date, user_id) not in (select as_of_date, user_id from {{ this }} where frequency > 0)
 {%- endmacro %}
 
 
