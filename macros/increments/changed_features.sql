@@ -111,35 +111,20 @@
 
 
 {#-
-    Users who are known on a date and were not, or no longer, and everybody on dates after an order that changed or on
-    which the buyers are others: scores compare a buyer with all others, so such a date is done whole or not at all.
+    Scores compare a buyer with all others, and only orders decide them: everybody on dates after an order that changed.
+    Who has not bought comes and goes alone; a buyer is known on every date after the first order.
 -#}
 {% macro changed_rfm_rows() -%}
     {%- set spine = ref('feat_user_spine') -%}
-    with logged as (
-        {{ changed_feature_rows() }}
-    ),
-
-    moved as (
-        select logged.as_of_date, logged.user_id
-        from logged
-        left join {{ spine }} as known
-            on logged.as_of_date = known.as_of_date and logged.user_id = known.user_id
-        left join {{ this }} as held
-            on logged.as_of_date = held.as_of_date and logged.user_id = held.user_id
-        where (known.user_id is null) <> (held.user_id is null)
-    )
-
-    select as_of_date, user_id from moved
+    select logged.as_of_date, logged.user_id
+    from ({{ changed_feature_rows() }}) as logged
+    left join {{ spine }} as known on logged.as_of_date = known.as_of_date and logged.user_id = known.user_id
+    left join {{ this }} as held on logged.as_of_date = held.as_of_date and logged.user_id = held.user_id
+    where (known.user_id is null) <> (held.user_id is null)
     union all
     select as_of_date, user_id from {{ spine }}
     where
         as_of_date > (select min(order_date) from increments.order_days where batch_number > {{ processed_batch() }})
-        or as_of_date in (
-            select moved.as_of_date
-            from moved
-            where moved.user_id in (select days.user_id from {{ ref('fct_user_days') }} as days where days.order_count > 0)
-        )
         {%- if var('since') %}
         or {{ is_since('as_of_date') }}
         {%- endif %}

@@ -86,16 +86,11 @@ final as (
     union all
     {%- endfor %}
     {%- endfor %}
-    select
-        cast(null as varchar) as segmentation,
-        cast(null as date) as as_of_date,
-        cast(null as bigint) as sample_number,
-        cast(null as varchar) as user_id,
-        cast(null as varchar) as feature_name,
-        cast(null as bigint) as feature_order,
-        cast(null as double) as feature_value
-    from learners
-    where false
+    {{ no_rows({
+        'segmentation': 'varchar', 'as_of_date': 'date', 'sample_number': 'bigint',
+        'user_id': 'varchar', 'feature_name': 'varchar', 'feature_order': 'bigint',
+        'feature_value': 'double',
+    }) }}
 )
 
 select * from final
