@@ -38,6 +38,7 @@ final as (
         {{ in_base_currency('order_lines.line_amount') }} as line_amount
     from order_lines
     left join orders on order_lines.order_id = orders.order_id
+    -- Without a base currency nothing is converted. -- noqa: disable=ST11
     left join currency_rates
         on {{ has_rate('orders.currency', "coalesce(orders.ordered_at, timestamp '1970-01-01')") }}
     where

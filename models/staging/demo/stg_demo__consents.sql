@@ -3,18 +3,8 @@
 
 with
 
-stg_demo__consents_checked as (
-    select * from {{ ref('stg_demo__consents_checked') }}
-),
-
 final as (
-    select
-        user_id,
-        purpose,
-        is_granted,
-        decided_at
-    from stg_demo__consents_checked
-    where dq_outcome = 'accepted'
+    {{ accepted_rows('demo', 'consents') }}
 )
 
 select * from final

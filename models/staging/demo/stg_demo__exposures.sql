@@ -3,18 +3,8 @@
 
 with
 
-stg_demo__exposures_checked as (
-    select * from {{ ref('stg_demo__exposures_checked') }}
-),
-
 final as (
-    select
-        experiment_id,
-        variant_id,
-        user_id,
-        exposed_at
-    from stg_demo__exposures_checked
-    where dq_outcome = 'accepted'
+    {{ accepted_rows('demo', 'exposures') }}
 )
 
 select * from final

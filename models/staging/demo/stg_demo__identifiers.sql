@@ -3,19 +3,8 @@
 
 with
 
-stg_demo__identifiers_checked as (
-    select * from {{ ref('stg_demo__identifiers_checked') }}
-),
-
 final as (
-    select
-        identifier_type,
-        identifier,
-        linked_type,
-        linked_identifier,
-        linked_at
-    from stg_demo__identifiers_checked
-    where dq_outcome = 'accepted'
+    {{ accepted_rows('demo', 'identifiers') }}
 )
 
 select * from final

@@ -56,7 +56,7 @@ final as (
         cast(null as varchar) as item_attributes,
         {{ dq_verdict('older_copy') }},
         cast(null as varchar) as dq_repairs,
-        case when dq_outcome <> 'accepted' then raw_row end as raw_row,
+        case when dq_outcome <> 'accepted' then numbered.raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
     left join products on numbered.product_id = trim(products.id)

@@ -23,7 +23,10 @@ final as (
         cast(
             row_number() over (
                 partition by order_id
-                order by copy_number asc nulls last, line_position asc nulls last, line_id asc nulls last
+                order by
+                    copy_number asc nulls last,
+                    line_position asc nulls last,
+                    line_id asc nulls last
             ) as integer
         ) as line_number,
         item_id,

@@ -1,4 +1,4 @@
--- Grain: one row per received order and per received refund, which is an order of goods that came back.
+-- Grain: one row per received order and per received refund, an order of what came back.
 {{ config(materialized='table', enabled=adapts('shopify', 'orders')) }}
 
 with

@@ -1,4 +1,4 @@
--- Grain: one row per received line of an order, with what it brought in: after discounts, without tax.
+-- Grain: one row per received line of an order, with its amount after discounts, without tax.
 {{ config(materialized='table', enabled=adapts('shopify', 'order_lines')) }}
 
 with
@@ -14,22 +14,20 @@ stg_shopify__received_orders as (
 
 known_lines as (
     select
-        lines.*,
+        received_lines.*,
         orders.is_tax_included,
         orders.goods_amount,
         orders.discount_amount as order_discount_amount,
         orders.order_id is not null as is_order_known,
-        sum(lines.full_amount) over (partition by lines.order_id, lines.copy_number)
-            as full_sum,
-        sum(lines.own_discount_amount) over (partition by lines.order_id, lines.copy_number)
-            as own_discount_sum,
-        bool_or(lines.is_allocated) over (partition by lines.order_id, lines.copy_number)
-            as has_allocations
-    from stg_shopify__received_lines as lines
-    left join stg_shopify__received_orders as orders on lines.order_id = orders.order_id
+        sum(received_lines.full_amount) over order_copy as full_sum,
+        sum(received_lines.own_discount_amount) over order_copy as own_discount_sum,
+        bool_or(received_lines.is_allocated) over order_copy as has_allocations
+    from stg_shopify__received_lines as received_lines
+    left join stg_shopify__received_orders as orders on received_lines.order_id = orders.order_id
+    window order_copy as (partition by received_lines.order_id, received_lines.copy_number)
 ),
 
--- A discount on the whole order that the export says nothing more of is spread over its lines.
+-- A discount on the whole order of which the export says no more is spread over its lines.
 discounted as (
     select
         *,

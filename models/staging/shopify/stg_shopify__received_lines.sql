@@ -1,4 +1,4 @@
--- Grain: one row per received line of an order, with the discounts and taxes that the export has of it.
+-- Grain: one row per received line of an order, with the discounts and taxes known of it.
 {{ config(materialized='table', enabled=adapts('shopify', 'order_lines')) }}
 
 with
@@ -18,8 +18,10 @@ raw_tax_lines as (
 allocations as (
     select
         trim(order_line_id) as line_id,
-        try_cast(coalesce(allocated_amount_set_shop_amount, amount_set_shop_money_amount, amount)
-            as decimal(18, 2)) as allocated_amount
+        try_cast(
+            coalesce(allocated_amount_set_shop_amount, amount_set_shop_money_amount, amount)
+            as decimal(18, 2)
+        ) as allocated_amount
     from raw_allocations
     qualify row_number() over (
         partition by order_line_id, discount_application_index, index
@@ -38,11 +40,19 @@ tax_lines as (
 ),
 
 discounts as (
-    select line_id, sum(allocated_amount) as allocated_amount from allocations group by line_id
+    select
+        line_id,
+        sum(allocated_amount) as allocated_amount
+    from allocations
+    group by line_id
 ),
 
 taxes as (
-    select line_id, sum(tax_amount) as tax_amount from tax_lines group by line_id
+    select
+        line_id,
+        sum(tax_amount) as tax_amount
+    from tax_lines
+    group by line_id
 ),
 
 parsed as (
@@ -51,8 +61,7 @@ parsed as (
         'shopify:' || nullif(trim(order_id), '') as order_id,
         coalesce(
             nullif(trim(sku), ''),
-            'shopify:' || nullif(trim(variant_id), ''),
-            'shopify:' || nullif(trim(product_id), '')
+            'shopify:' || coalesce(nullif(trim(variant_id), ''), nullif(trim(product_id), ''))
         ) as item_id,
         try_cast(index as integer) as line_position,
         try_cast(quantity as double) as quantity,
@@ -73,10 +82,10 @@ judged as (
         discounts.line_id is not null as is_allocated,
         coalesce(discounts.allocated_amount, parsed.line_discount, 0) as own_discount_amount,
         taxes.tax_amount,
+        -- Money for a gift card is a debt until it pays for goods.
         case
             when parsed.line_id is null or parsed.order_id is null then 'missing_key'
             when parsed.quantity is null or parsed.full_amount is null then 'not_a_number'
-            -- Money for a gift card is a debt until it pays for goods.
             when parsed.is_gift_card then 'gift_card'
         end as reject_reason
     from parsed

@@ -7,7 +7,7 @@ raw_orders as (
     select * from {{ read_raw('shopify', 'order') }}
 ),
 
--- Money is the shop's own, which Shopify converted at the moment of the order; what the customer saw is left out.
+-- Money is the shop's own, converted by Shopify with the order; what the customer saw is left out.
 parsed as (
     select
         'shopify:' || nullif(trim(id), '') as order_id,

@@ -1,5 +1,8 @@
 -- Grain: one row per price or plan, with its product.
-{{ config(materialized='table', enabled=adapts('stripe', 'order_lines') or adapts('stripe', 'users')) }}
+{{ config(
+    materialized='table',
+    enabled=adapts('stripe', 'order_lines') or adapts('stripe', 'users'),
+) }}
 
 with
 

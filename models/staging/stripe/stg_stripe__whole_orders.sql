@@ -19,13 +19,16 @@ stg_stripe__received_reversals as (
     select * from {{ ref('stg_stripe__received_reversals') }}
 ),
 
+itemised as (
+    select 'stripe:' || trim(invoice_id) as order_id
+    from raw_invoice_lines
+    where trim(invoice_id) <> ''
+),
+
 orders as (
     select order_id, goods_amount, reject_reason, copy_number
     from stg_stripe__received_invoices
-    where order_id not in (
-        select 'stripe:' || trim(raw_invoice_lines.invoice_id) from raw_invoice_lines
-        where trim(raw_invoice_lines.invoice_id) <> ''
-    )
+    where order_id not in (select itemised.order_id from itemised)
     union all
     select order_id, charged_amount as goods_amount, reject_reason, copy_number
     from stg_stripe__received_charges

@@ -1,4 +1,4 @@
--- No orders or spend in a currency without a rate on their day; without a base currency, in one currency only.
+-- Each currency has a rate on the days of its orders and spend; without a base there is only one.
 
 with
 

@@ -114,8 +114,8 @@ def test_no_raw_data_at_all(build):
 
 
 def test_an_unknown_adapter(build):
-    sentence = build("--adapter", "shopify")
-    assert sentence.startswith("Error: There is no adapter shopify in models/staging; known: demo,")
+    sentence = build("--adapter", "magento")
+    assert sentence.startswith("Error: There is no adapter magento in models/staging; known: demo,")
 
 
 def test_an_adapter_given_twice(build):

@@ -1,0 +1,61 @@
+-- Grain: one row per received row of the person table.
+{{ config(materialized='table', enabled=adapts('klaviyo', 'users')) }}
+
+with
+
+raw_people as (
+    select * from {{ read_raw('klaviyo', 'person') }}
+),
+
+parsed as (
+    select
+        'klaviyo:' || nullif(trim(id), '') as user_id,
+        {{ utc_time('created') }} as signed_up_at,
+        nullif(trim(country), '') as country,
+        nullif(trim(region), '') as region,
+        nullif(trim(city), '') as city,
+        coalesce({{ is_true('_fivetran_deleted') }}, false) as is_deleted,
+        email,
+        {{ usable_email('email') }} as usable_email,
+        {{ phone_digits('phone_number') }} as digits,
+        {{ utc_time('coalesce(updated, _fivetran_synced)') }} as changed_at,
+        {{ raw_json(['id', 'created']) }} as raw_row
+    from raw_people
+),
+
+judged as (
+    select
+        *,
+        case when user_id is null then 'missing_key' end as reject_reason
+    from parsed
+),
+
+numbered as (
+    {{ newest_first(['user_id'], 'changed_at') }}
+),
+
+final as (
+    select
+        user_id,
+        signed_up_at,
+        cast(null as varchar) as acquisition_channel,
+        case when not is_deleted then country end as country,
+        case when not is_deleted then region end as region,
+        case when not is_deleted then city end as city,
+        cast(null as varchar) as gender,
+        cast(null as integer) as birth_year,
+        cast(null as varchar) as plan,
+        case when not is_deleted then {{ pii_hash('usable_email') }} end as email_hash,
+        case when not is_deleted then {{ pii_hash('digits') }} end as phone_hash,
+        cast(null as varchar) as user_attributes,
+        {{ dq_verdict('older_copy') }},
+        {{ dq_repairs({
+            'personal_data_of_deleted_user': 'is_deleted',
+            'invalid_email': "trim(email) <> '' and usable_email is null",
+        }) }},
+        case when dq_outcome <> 'accepted' then raw_row end as raw_row,
+        {{ this_batch() }} as batch_number
+    from numbered
+)
+
+select * from final
