@@ -60,6 +60,7 @@ final as (
         cast(null as varchar) as utm_source,
         cast(null as varchar) as utm_medium,
         cast(null as varchar) as utm_campaign,
+        cast(null as varchar) as click_id_type,
         cast(null as varchar) as item_id,
         cast(null as varchar) as campaign_id,
         cast(null as double) as duration_seconds,

@@ -14,13 +14,19 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.python.end_to_end import vendors
+
 ROOT = Path(__file__).parents[3]
 ENTITIES = (
     "users identifiers events items orders order_lines"
     " messages spend exposures responses feedback consents"
 )
 # Every adapter that is written is on, so that none escapes the conventions.
-ADAPTERS = {"demo": ENTITIES.split(), "online_retail": ["users", "items", "orders", "order_lines"]}
+ADAPTERS = {
+    "demo": ENTITIES.split(),
+    "online_retail": ["users", "items", "orders", "order_lines"],
+    **vendors.ADAPTERS,
+}
 
 
 @dataclass(frozen=True)
