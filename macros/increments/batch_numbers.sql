@@ -12,12 +12,22 @@
 {%- endmacro %}
 
 
-{#- The run in which one of the models was last built whole. -#}
+{#- The run in which one of the models was last built whole; of a view, one of those it reads. -#}
 {% macro last_whole_batch(names) -%}
     {{ return(batch_number_of(
         'select max(batch_number) from increments.processed where is_whole and model_name in ('
-        ~ sql_texts(names) ~ ')'
+        ~ sql_texts(names + parents_of_views(names)) ~ ')'
     )) }}
+{%- endmacro %}
+
+
+{% macro parents_of_views(names) -%}
+    {%- set parents = [] -%}
+    {%- for node in (graph.nodes.values() if execute else [])
+        if node.resource_type == 'model' and node.name in names and node.config.materialized == 'view' -%}
+        {%- for parent in node.depends_on.nodes -%}{%- do parents.append(parent.split('.')[-1]) -%}{%- endfor -%}
+    {%- endfor -%}
+    {{ return(parents) }}
 {%- endmacro %}
 
 

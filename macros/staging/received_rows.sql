@@ -30,11 +30,11 @@
 
 {#-
     All rows of `judged`, each with its `copy_number` among those of its key that share its fate, counted from the
-    least <first>, and with `raw_row` where it may not be accepted. Only repeated rows are ranked, and as equal rows of
-    any order in any file are ranked by what they hold, the same copy stays whatever arrives first: last by what
-    raw_row masks, and by <personal> columns, which it leaves out.
+    least <first> or the greatest <last>, and with `raw_row` where it may not be accepted. Only repeated rows are
+    ranked, and as equal rows of any order in any file are ranked by what they hold, the same copy stays whatever
+    arrives first: at the end by what raw_row masks, and by <personal> columns, which it leaves out.
 -#}
-{% macro numbered_copies(key, first=none, redacted=[], personal=[]) -%}
+{% macro numbered_copies(key, first=none, redacted=[], personal=[], last=none) -%}
     select
         *,
         1 as copy_number,
@@ -47,7 +47,7 @@
         {{ raw_values_json(redacted) }} as raw_row,
         row_number() over (
             partition by {{ key | join(', ') }}, reject_reason is null
-            order by {{ first ~ ' asc nulls last, ' if first }}raw_row asc nulls last, raw_values asc nulls last
+            order by {{ first ~ ' asc nulls last, ' if first }}{{ last ~ ' desc nulls last, ' if last }}raw_row asc nulls last, raw_values asc nulls last
             {%- for column in personal %}, {{ column }} asc nulls last{% endfor %}
         ) as copy_number
     from judged

@@ -41,7 +41,8 @@ accounts as (
     group by account_id
 ),
 
--- Who spoke for the others goes on doing so; where several did, or nobody, the oldest does.
+-- Who spoke for the others goes on doing so; where several did, or nobody, the oldest does,
+-- ids of the company itself before those that a vendor gave (shopify:1).
 spokesmen as (
     select
         components.component_number,
@@ -57,6 +58,7 @@ spokesmen as (
             partition by components.component_number
             order by
                 known_accounts.account_id is null asc nulls last,
+                accounts.account_id like '%:%' asc nulls last,
                 accounts.first_seen_at asc nulls last,
                 accounts.account_id asc nulls last
         ) = 1

@@ -10,6 +10,14 @@ from tests.python.end_to_end.builds import ROOT, Build
 
 RAW = Path(__file__).parent / "vendors"
 ADAPTERS = {
+    "files": [
+        *["users", "identifiers", "events", "items", "orders", "order_lines"],
+        *["messages", "spend", "exposures", "responses", "feedback", "consents"],
+    ],
+    "segment": ["users", "identifiers", "events"],
+    "ga4": ["users", "identifiers", "events", "items", "orders", "order_lines"],
+    "mixpanel": ["identifiers", "events"],
+    "posthog": ["users", "identifiers", "events", "exposures"],
     "shopify": ["users", "items", "orders", "order_lines", "events", "consents"],
     "stripe": ["users", "items", "orders", "order_lines"],
     "klaviyo": ["users", "messages"],
