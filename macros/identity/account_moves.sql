@@ -18,13 +18,13 @@
 
 {#-
     The identifiers of the persons of a change, in a model that has them as `persons`: of each that an account is linked with,
-    the account, and the least and the greatest of all persons it is linked with, present and former.
+    the person it belongs to and belonged to, and the least and the greatest of those of all accounts it is linked with.
 -#}
 {% macro identifiers_of_persons(links) -%}
     select
         ends.identifier_type,
         ends.identifier,
-        persons.account_id,
+        persons.user_id,
         persons.former_user_id,
         min(persons.former_user_id) over (partition by ends.identifier_type, ends.identifier) as least_former_user_id,
         max(persons.former_user_id) over (partition by ends.identifier_type, ends.identifier) as greatest_former_user_id,

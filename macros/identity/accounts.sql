@@ -1,3 +1,9 @@
+{#- Configuration of the model of accounts: what it was before steers what it becomes, and what differs is logged. -#}
+{% macro remembered_accounts() -%}
+    {{ config(pre_hook="{{ remember_accounts() }}", post_hook="{{ log_account_moves() }}") }}
+{%- endmacro %}
+
+
 {#- The accounts as the last build left them: who spoke for others then goes on doing so, also where all is built anew. -#}
 {% macro remember_accounts() -%}
     {%- if execute -%}

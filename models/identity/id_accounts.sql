@@ -1,5 +1,5 @@
 -- Grain: one row per account_id: a user id as a source gives it, and the person it belongs to.
-{{ config(pre_hook="{{ remember_accounts() }}", post_hook="{{ log_account_moves() }}") }}
+{{ remembered_accounts() }}
 
 with
 

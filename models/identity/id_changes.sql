@@ -47,58 +47,53 @@ joining_identifiers as (
     ) = 1
 ),
 
--- What two present persons share that were one is what joins them no longer.
+-- What two present persons share that were one joins them no longer: what is not in quarantine
+-- was split by hand, and what is may have been there before.
 parting_identifiers as (
-    select identifier_type, identifier, account_id
-    from ({{ identifiers_of_persons('links') }}) as stated_identifiers
-    where least_user_id <> greatest_user_id
+    select
+        stated.identifier_type, stated.identifier, stated.former_user_id, stated.user_id,
+        coalesce(quarantine.quarantine_reason, 'id_force_split') as change_reason
+    from ({{ identifiers_of_persons('links') }}) as stated
+    left join quarantine
+        on stated.identifier_type = quarantine.identifier_type
+        and stated.identifier = quarantine.identifier
+    where stated.least_user_id <> stated.greatest_user_id
     qualify row_number() over (
-        partition by account_id
-        order by identifier_type asc nulls last, identifier asc nulls last
+        partition by stated.former_user_id, stated.user_id
+        order by quarantine.quarantine_reason asc nulls first, stated.identifier asc nulls last
     ) = 1
 ),
 
-merged_accounts as (
+typed_moves as (
     select
-        moves.*, 'merged' as change_type,
-        joining_identifiers.identifier_type, joining_identifiers.identifier,
-        case
-            when joining_identifiers.identifier_type = 'user_id' then 'id_force_merge' else 'link'
-        end as change_reason
+        moves.*,
+        coalesce(accounts.user_id, moves.from_user_id) = moves.to_user_id as is_merged
     from moves
     left join accounts on moves.from_user_id = accounts.account_id
-    left join joining_identifiers on moves.from_user_id = joining_identifiers.former_user_id
-    where coalesce(accounts.user_id, moves.from_user_id) = moves.to_user_id
-),
-
-split_accounts as (
-    select
-        moves.*, 'split' as change_type,
-        parting_identifiers.identifier_type, parting_identifiers.identifier,
-        case
-            when parting_identifiers.identifier is null then 'link_gone'
-            else coalesce(quarantine.quarantine_reason, 'id_force_split')
-        end as change_reason
-    from moves
-    left join accounts on moves.from_user_id = accounts.account_id
-    left join parting_identifiers on moves.account_id = parting_identifiers.account_id
-    left join quarantine
-        on parting_identifiers.identifier_type = quarantine.identifier_type
-        and parting_identifiers.identifier = quarantine.identifier
-    where coalesce(accounts.user_id, moves.from_user_id) <> moves.to_user_id
-),
-
-changed_accounts as (
-    select * from merged_accounts
-    union all
-    select * from split_accounts
 ),
 
 final as (
     select
-        batch_number, changed_at, account_id, from_user_id, to_user_id, change_type,
-        identifier_type, identifier, change_reason
-    from changed_accounts
+        typed_moves.batch_number, typed_moves.changed_at, typed_moves.account_id,
+        typed_moves.from_user_id, typed_moves.to_user_id,
+        case when typed_moves.is_merged then 'merged' else 'split' end as change_type,
+        coalesce(joining.identifier_type, parting.identifier_type) as identifier_type,
+        coalesce(joining.identifier, parting.identifier) as identifier,
+        case
+            when joining.identifier in (
+                select edges.identifier from edges where edges.link_source = 'id_force_merge'
+            ) then 'id_force_merge'
+            when typed_moves.is_merged then 'link'
+            else coalesce(parting.change_reason, 'link_gone')
+        end as change_reason
+    from typed_moves
+    left join joining_identifiers as joining
+        on typed_moves.from_user_id = joining.former_user_id
+        and typed_moves.is_merged
+    left join parting_identifiers as parting
+        on typed_moves.from_user_id = parting.former_user_id
+        and typed_moves.to_user_id = parting.user_id
+        and not typed_moves.is_merged
 )
 
 select * from final

@@ -19,19 +19,8 @@ id_force_merge as (
     select * from {{ ref('id_force_merge') }}
 ),
 
-id_force_split as (
-    select * from {{ ref('id_force_split') }}
-),
-
 splits as (
-    select
-        id_force_split.identifier_type,
-        {{ stored_identifier('id_force_split.identifier', 'identifier_types.is_hashed') }}
-            as identifier,
-        nullif(trim(id_force_split.user_id), '') as user_id
-    from id_force_split
-    inner join identifier_types
-        on id_force_split.identifier_type = identifier_types.identifier_type
+    select * from {{ ref('id_splits') }}
 ),
 
 barred as (

@@ -27,3 +27,23 @@ def test_an_unknown_user_is_one_sentence(satsuma):
 def test_an_id_is_bound_and_not_pasted(satsuma):
     sentence = satsuma.error("user", "' or 1=1 --")
     assert sentence.startswith("Error: There is no user ' or 1=1 --; similar: ")
+
+
+def test_any_identifier_finds_its_user(satsuma):
+    browser, person = satsuma.csv(
+        "sql", "select identifier, user_id from identity.id_user_map order by all limit 1"
+    )[0].values()
+    assert satsuma.json("user", browser)["user_id"] == person
+    assert satsuma.text("user", browser).startswith(f"User {person}, also {browser}\n")
+
+
+def test_why_lists_the_links_of_a_user_and_leads_to_one_identifier(satsuma):
+    query = "select user_id from identity.id_user_map group by all having count(*) > 2 order by all"
+    person = satsuma.json("sql", query)[0]["user_id"]
+    links = satsuma.json("user", person, "--why")
+    owned = f"select identifier from identity.id_user_map where user_id = '{person}'"
+    owned = {row["identifier"] for row in satsuma.json("sql", owned)}
+    assert {link["identifier"] for link in links} == owned
+    last = links[-1]["identifier"]
+    assert satsuma.json("user", last, "--why") == [links[-1] | {"step": 1}]
+    assert satsuma.error("user", "nobody", "--why").startswith("Error: There is no user nobody;")
