@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import os
@@ -12,19 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any
 
-import polars
 import yaml
 from packaging.requirements import Requirement
 
 from cli.errors import SatsumaError, one_line
-from cli.project import (
-    KEY_VARIABLE,
-    canonical_contract,
-    chosen_adapters,
-    configured_adapters,
-)
+from cli.project import KEY_VARIABLE, canonical_contract
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.tables import tables
 
@@ -107,82 +99,6 @@ def check_key() -> Check:
         "warning",
         f"the demo's public key is in use; set {KEY_VARIABLE} to a secret before real data.",
     )
-
-
-def check_raw_files(project: Path, names: list[str], data: Path | None) -> Iterator[Check]:
-    """For each adapter that is on, each raw file: there, how large, its columns as declared."""
-    try:
-        adapters = chosen_adapters(project, names) if names else configured_adapters(project)
-    except SatsumaError as error:
-        yield Check("adapters", "broken", str(error))
-        return
-    if not adapters:
-        yield Check("adapters", "broken", "dbt_project.yml switches no adapter on (vars.adapters).")
-    for adapter in adapters:
-        folder = project / "models/staging" / adapter
-        if not folder.is_dir():
-            yield Check(f"adapter {adapter}", "broken", f"{folder} is missing; see the docs.")
-            continue
-        for table, columns in declared_tables(folder).items():
-            path = raw_path(project, adapter, table, data)
-            yield check_raw_file(f"raw {adapter}.{table}", path, columns)
-
-
-def check_raw_file(name: str, file: Path, columns: list[str]) -> Check:
-    """One raw file against the columns that its source's YAML declares."""
-    if not file.exists():
-        return Check(name, "broken", f"{file} is missing; put it there or set SATSUMA_RAW.")
-    try:
-        found = raw_columns(file)
-    except (OSError, UnicodeDecodeError, polars.exceptions.PolarsError, csv.Error) as error:
-        return Check(name, "broken", f"{file} cannot be read: {one_line(str(error))}")
-    if not found:
-        return Check(name, "broken", f"{file} is empty; its first line should name the columns.")
-    known, declared = ({name.lower() for name in names} for names in (found, columns))
-    missing = [column for column in columns if column.lower() not in known]
-    if missing:
-        return Check(name, "broken", f"{file} lacks the column {', '.join(missing)}.")
-    extra = [column for column in found if column.lower() not in declared]
-    size = f"{file.name}, {file.stat().st_size / 1e6:,.2f} MB, {len(found)} columns"
-    if extra and columns:
-        return Check(name, "warning", f"{size}; not declared and not read: {', '.join(extra)}.")
-    return Check(name, "ok", size)
-
-
-def declared_tables(folder: Path) -> dict[str, list[str]]:
-    """Raw table → columns, from the `sources:` of an adapter's YAML files."""
-    tables: dict[str, list[str]] = {}
-    for file in sorted(folder.glob("*.yml")):
-        content: dict[str, Any] = yaml.safe_load(file.read_text("utf-8")) or {}
-        for source in content.get("sources") or []:
-            for table in source.get("tables") or []:
-                columns = [column["name"] for column in table.get("columns") or []]
-                tables[table["name"]] = columns
-    return tables
-
-
-def raw_path(project: Path, adapter: str, table: str, data: Path | None) -> Path:
-    """Where the macro raw_path() reads this table from."""
-    if data is not None and data.suffix in {".parquet", ".csv"}:
-        return data
-    base = data or project / "seeds" / adapter
-    for candidate in (base / f"raw_{table}.parquet", base / f"{adapter}.parquet"):
-        if candidate.exists():
-            return candidate
-    # Of a folder of files the newest name stands for all: a build judges each.
-    if found := sorted(base.glob(f"raw_{table}/*.csv")) or sorted(
-        base.glob(f"raw_{table}/*.parquet")
-    ):
-        return found[-1]
-    return base / f"raw_{table}.csv"
-
-
-def raw_columns(file: Path) -> list[str]:
-    """The header of a CSV file, or the column names of a Parquet file."""
-    if file.suffix == ".parquet":
-        return list(polars.read_parquet_schema(file))
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return next(csv.reader(lines), [])
 
 
 def check_contract(project: Path, file: Path) -> Iterator[Check]:

@@ -17,6 +17,7 @@ COMMAND_ORDER = (
     "build",
     "publish",
     "doctor",
+    "quality",
     "segments",
     "retention",
     "conversion",

@@ -14,6 +14,7 @@ from cli.commands.doctor import doctor
 from cli.commands.experiments import experiments
 from cli.commands.generate import generate
 from cli.commands.publish import publish
+from cli.commands.quality import quality
 from cli.commands.retention import retention
 from cli.commands.segments import segments
 from cli.commands.sql import sql
@@ -56,6 +57,7 @@ app.command()(connect)
 app.command()(build)
 app.command()(publish)
 app.command()(doctor)
+app.command()(quality)
 app.add_typer(segments, name="segments")
 app.command()(retention)
 app.command()(conversion)

@@ -11,6 +11,8 @@ from cli.errors import write_stderr
 from cli.options import AdapterOption, DataOption, FormatOption, WarehouseOption
 from cli.output import Format, Rows, print_rows
 from cli.project import find_project, find_warehouse
+from cli.quality_checks import check_quality
+from cli.raw_checks import check_raw_files
 
 
 def doctor(
@@ -22,17 +24,19 @@ def doctor(
 ) -> None:
     """Check that everything is in place.
 
-    Versions, profile, raw files, contract, warehouse, last build; 1 if something is broken.
+    Data quality, versions, profile, raw files, contract, warehouse, last build; 1 if something is
+    broken.
     """
     project = find_project()
     file = find_warehouse(warehouse)
     found = [
+        *check_quality(file),
         checks.check_python(),
         *checks.check_packages(),
         checks.Check("project", "ok", str(project)),
         checks.check_profile(project),
         checks.check_key(),
-        *checks.check_raw_files(project, adapter or [], data),
+        *check_raw_files(project, adapter or [], data),
         checks.check_warehouse(file),
         *checks.check_contract(project, file),
         checks.check_last_run(project),

@@ -9,7 +9,7 @@
     } -%}
     {%- for name in [
         'adapters', 'as_of', 'base_currency', 'identity_max_accounts', 'session_gap_minutes', 'local_utc_offset_hours',
-        'interest_half_life_days', 'interest_order_weight', 'lifecycle_window_days',
+        'interest_half_life_days', 'interest_order_weight', 'lifecycle_window_days', 'late_days',
     ] -%}
         {%- do settings.update({name: var(name)}) -%}
     {%- endfor -%}

@@ -6,6 +6,7 @@
                     everything. Whatever is killed half-way has no row, so the next run does it again
         raw_files   which raw files each model has read, and when
         landings, raw_columns    what became of raw files, and which columns they had, run by run
+        row_counts, delay_counts    how many rows of a staged table had which fate, added up run by run
         staged_keys which users, items and orders staging has accepted, and when they came or went
         known_users, item_categories, ..._versions    what features and segments were made of that is no fact,
                     written by their models
@@ -20,6 +21,7 @@
         {%- endfor -%}
         {%- do forget_stale_marks() -%}
         {%- do prune_books() -%}
+        {%- do merge_counts() -%}
         {%- do run_query(
             'insert into increments.batches select coalesce(max(batch_number), 0) + 1, cast(now() as timestamp) '
             ~ 'from increments.batches'
@@ -51,6 +53,10 @@
             ~ 'modified_at timestamp, content_hash varchar, landing_status varchar, lacks varchar',
         'raw_columns': 'batch_number bigint, source varchar, raw_table varchar, column_name varchar, '
             ~ 'is_declared boolean, present_count bigint, file_count bigint',
+        'row_counts': 'model_name varchar, batch_number bigint, fact_date date, dq_outcome varchar, dq_reason varchar, '
+            ~ 'dq_repairs varchar, row_count bigint, filled_count bigint, timed_event_count bigint, '
+            ~ 'late_event_count bigint, reference_count bigint, unresolved_count bigint',
+        'delay_counts': 'model_name varchar, batch_number bigint, delay_seconds double, delay_count bigint',
         'staged_keys': 'source varchar, entity varchar, named_key varchar, is_present boolean, batch_number bigint',
         'link_changes': 'batch_number bigint, identifier_type varchar, identifier varchar, linked_type varchar, '
             ~ 'linked_identifier varchar',
@@ -83,7 +89,8 @@
         ~ 'and (newer.is_whole or not mark.is_whole))'
     ) -%}
     {%- for log in increment_tables() if log not in [
-        'batches', 'processed', 'settings', 'raw_files', 'landings', 'raw_columns', 'staged_keys', 'account_moves'
+        'batches', 'processed', 'settings', 'raw_files', 'landings', 'raw_columns', 'row_counts', 'delay_counts', 'staged_keys',
+        'account_moves',
     ] -%}
         {%- do run_query(
             'delete from increments.' ~ log ~ ' where batch_number <= (select min(seen) from ('

@@ -23,7 +23,7 @@
             'grown_from': [], 'raw': [source_name, table], 'key': key.keys() | list, 'refers_to': refers_to,
             'crowd': crowd, 'names': names, 'by_row': by_row,
         }},
-        'post_hook': ["{{ note_raw_files() }}", "{{ note_keys() }}"],
+        'post_hook': ["{{ note_raw_files() }}", "{{ note_keys() }}", "{{ note_row_counts() }}"],
     }) }}
 {%- endmacro %}
 
@@ -106,8 +106,14 @@
 {% macro get_incremental_replace_judged_sql(arguments) -%}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     {%- if model.config.meta.increment.key -%}
-    delete from {{ arguments.target_relation }}
+    {%- set entity = counted_entity() -%}
+    create or replace temporary table {{ working_table('old') }} as
+    select rowid as place, * from {{ arguments.target_relation }}
     where {{ key_hash(model.config.meta.increment.key) }} in (select key_hash from {{ working_table('again') }});
+    {%- if entity %}
+    {{ book_counts(entity, working_table('old'), sign='-') }};
+    {%- endif %}
+    delete from {{ arguments.target_relation }} where rowid in (select place from {{ working_table('old') }});
     {%- endif %}
     insert into {{ arguments.target_relation }} ({{ columns }}) select {{ columns }} from {{ arguments.temp_relation }}
 {%- endmacro %}

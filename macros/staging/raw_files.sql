@@ -101,7 +101,7 @@
 
 {#- What the YAML says of a source (without a table), or of one of its tables: `config: {meta: {...}}`. -#}
 {% macro raw_meta(source_name, table=none) -%}
-    {%- for node in graph.sources.values() if node.source_name == source_name and table in (none, node.name) -%}
+    {%- for node in graph.get('sources', {}).values() if node.source_name == source_name and table in (none, node.name) -%}
         {{ return(node.config.meta or {}) }}
     {%- endfor -%}
     {{ return({}) }}

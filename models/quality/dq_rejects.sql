@@ -2,8 +2,8 @@
 
 with
 
-checked_rows as (
-    {{ checked_rows() }}
+rejected_rows as (
+    {{ rejected_rows() }}
 ),
 
 final as (
@@ -18,8 +18,7 @@ final as (
         ) as reject_number,
         dq_reason,
         raw_row
-    from checked_rows
-    where dq_outcome = 'rejected'
+    from rejected_rows
 )
 
 select * from final

@@ -2,8 +2,8 @@
 
 with
 
-checked_rows as (
-    {{ checked_rows() }}
+daily_counts as (
+    select * from {{ ref('dq_daily_counts') }}
 ),
 
 -- A row may have several values mended; each counts under its own reason.
@@ -11,8 +11,9 @@ repairs as (
     select
         source,
         entity,
-        unnest(string_split(dq_repairs, ',')) as dq_reason
-    from checked_rows
+        unnest(string_split(dq_repairs, ',')) as dq_reason,
+        row_count
+    from daily_counts
     where dq_outcome = 'accepted' and dq_repairs is not null
 ),
 
@@ -21,7 +22,7 @@ final as (
         source,
         entity,
         dq_reason,
-        cast(count(*) as bigint) as repaired_count
+        cast(sum(row_count) as bigint) as repaired_count
     from repairs
     group by source, entity, dq_reason
 )

@@ -2,36 +2,28 @@
 
 with
 
-checked_rows as (
-    {{ checked_rows() }}
+daily_counts as (
+    select * from {{ ref('dq_daily_counts') }}
 ),
 
 entities as (
-    {%- for source_name, entity in adapted_entities() %}
-    select
-        '{{ source_name }}' as source,
-        '{{ entity }}' as entity
-    {{- '\n    union all' if not loop.last }}
-    {%- else %}
-    select
-        cast(null as varchar) as source,
-        cast(null as varchar) as entity
-    where 1 = 0
-    {%- endfor %}
+    {{ adapted_entity_rows() }}
 ),
 
 final as (
     select
         entities.source,
         entities.entity,
-        cast(count(checked_rows.dq_outcome) as bigint) as received_count,
-        cast(coalesce(count_if(checked_rows.dq_outcome = 'accepted'), 0) as bigint) as accepted_count,
-        cast(coalesce(count_if(checked_rows.dq_outcome = 'duplicate'), 0) as bigint) as duplicate_count,
-        cast(coalesce(count_if(checked_rows.dq_outcome = 'rejected'), 0) as bigint) as rejected_count
+        {%- for outcome in ['accepted', 'duplicate', 'rejected'] %}
+        cast(coalesce(
+            sum(daily_counts.row_count) filter (where daily_counts.dq_outcome = '{{ outcome }}'), 0
+        ) as bigint) as {{ outcome }}_count,
+        {%- endfor %}
+        cast(coalesce(sum(daily_counts.row_count), 0) as bigint) as received_count
     from entities
-    left join checked_rows
-        on entities.source = checked_rows.source
-        and entities.entity = checked_rows.entity
+    left join daily_counts
+        on entities.source = daily_counts.source
+        and entities.entity = daily_counts.entity
     group by entities.source, entities.entity
 )
 

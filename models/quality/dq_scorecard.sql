@@ -1,63 +1,35 @@
--- Grain: one row per source × entity × dimension of data accuracy.
+-- Grain: one row per source × entity × dimension of data quality.
 
 with
 
-row_counts as (
-    select * from {{ ref('dq_row_counts') }}
+daily_scores as (
+    select * from {{ ref('dq_daily_scores') }}
 ),
 
-completeness as (
-    select * from {{ ref('dq_completeness') }}
+thresholds as (
+    {{ score_thresholds() }}
 ),
 
-dq_references as (
-    select * from {{ ref('dq_references') }}
+last_days as (
+    select
+        source,
+        max(fact_date) as last_date
+    from daily_scores
+    where fact_date < {{ judged_at() }}
+    group by source
 ),
 
-timeliness as (
-    select * from {{ ref('dq_timeliness') }}
-),
-
-shares as (
+-- The week that ends with the source's last day, beside the four weeks before it.
+dated_scores as (
     select
-        source,
-        entity,
-        'error_rate' as dimension,
-        rejected_count as numerator_count,
-        received_count as denominator_count
-    from row_counts
-    union all
-    select
-        source,
-        entity,
-        'uniqueness' as dimension,
-        received_count - duplicate_count as numerator_count,
-        received_count as denominator_count
-    from row_counts
-    union all
-    select
-        source,
-        entity,
-        'completeness' as dimension,
-        filled_count as numerator_count,
-        cell_count as denominator_count
-    from completeness
-    union all
-    select
-        source,
-        entity,
-        'consistency' as dimension,
-        resolved_count as numerator_count,
-        reference_count as denominator_count
-    from dq_references
-    union all
-    select
-        source,
-        'events' as entity,
-        'lateness' as dimension,
-        late_event_count as numerator_count,
-        event_count as denominator_count
-    from timeliness
+        daily_scores.*,
+        {{ days_between('daily_scores.fact_date', 'last_days.last_date') }} as age_days,
+        case
+            when age_days between 0 and 6 then 'recent'
+            when age_days between 7 and 34 then 'earlier'
+        end as span
+    from daily_scores
+    left join last_days on daily_scores.source = last_days.source
 ),
 
 scores as (
@@ -65,32 +37,43 @@ scores as (
         source,
         entity,
         dimension,
-        numerator_count / cast(nullif(denominator_count, 0) as double) as score_value,
-        numerator_count,
-        denominator_count
-    from shares
-    {%- for share in ['p50', 'p95'] %}
-    union all
-    select
-        source,
-        'events' as entity,
-        'timeliness_{{ share }}_seconds' as dimension,
-        delay_seconds_{{ share }} as score_value,
-        cast(null as bigint) as numerator_count,
-        event_count as denominator_count
-    from timeliness
-    {%- endfor %}
+        {{ ratio('sum(numerator_count)', 'sum(denominator_count)') }} as score_value,
+        {%- for span in ['recent', 'earlier'] %}
+        {{ ratio(
+            "sum(numerator_count) filter (where span = '" ~ span ~ "')",
+            "sum(denominator_count) filter (where span = '" ~ span ~ "')"
+        ) }} as {{ span }}_score,
+        {%- endfor %}
+        cast(sum(numerator_count) as bigint) as numerator_count,
+        cast(sum(denominator_count) as bigint) as denominator_count
+    from dated_scores
+    group by source, entity, dimension
 ),
 
 final as (
     select
-        source,
-        entity,
-        dimension,
-        score_value,
-        numerator_count,
-        denominator_count
+        scores.source,
+        scores.entity,
+        scores.dimension,
+        scores.score_value,
+        thresholds.score_threshold,
+        scores.recent_score,
+        scores.earlier_score,
+        scores.recent_score - scores.earlier_score as score_trend,
+        case
+            when scores.score_value < thresholds.score_threshold then 'poor'
+            when
+                scores.recent_score < scores.earlier_score - {{ var('quality_max_drop') }}
+                then 'falling'
+            else 'good'
+        end as score_status,
+        scores.numerator_count,
+        scores.denominator_count
     from scores
+    inner join thresholds
+        on scores.source = thresholds.source
+        and scores.entity = thresholds.entity
+        and scores.dimension = thresholds.dimension
 )
 
 select * from final

@@ -5,22 +5,7 @@ with
 
 -- Few different delays for many events: counted first, the quantiles need no sorting of events.
 delays as (
-    {%- for source_name, entity in adapted_entities() if entity == 'events' %}
-    select
-        '{{ source_name }}' as source,
-        {{ epoch_seconds('received_at') }} - {{ epoch_seconds('occurred_at') }} as delay_seconds,
-        count(*) as delay_count
-    from {{ ref('stg_' ~ source_name ~ '__events') }}
-    where received_at is not null
-    group by {{ epoch_seconds('received_at') }} - {{ epoch_seconds('occurred_at') }}
-    {{- '\n    union all' if not loop.last }}
-    {%- else %}
-    select
-        cast(null as varchar) as source,
-        cast(null as double) as delay_seconds,
-        0 as delay_count
-    where 1 = 0
-    {%- endfor %}
+    {{ counted_delays() }}
 ),
 
 ranked_delays as (
@@ -39,7 +24,6 @@ ranked_delays as (
 neighbours as (
     select
         source,
-        event_count,
         {%- for name, share in quantiles.items() %}
         {{ share }} * (event_count - 1) as place_{{ name }},
         min(delay_seconds) filter (
@@ -49,9 +33,7 @@ neighbours as (
             where last_rank > ceil({{ share }} * (event_count - 1))
         ) as upper_{{ name }},
         {%- endfor %}
-        coalesce(sum(delay_count) filter (
-            where delay_seconds > {{ var('late_days') * 86400 }}
-        ), 0) as late_event_count
+        event_count
     from ranked_delays
     group by source, event_count
 ),
@@ -59,14 +41,13 @@ neighbours as (
 final as (
     select
         source,
-        cast(event_count as bigint) as event_count,
         {%- for name in quantiles %}
         cast(
             lower_{{ name }} + (upper_{{ name }} - lower_{{ name }})
             * (place_{{ name }} - floor(place_{{ name }})) as double
         ) as delay_seconds_{{ name }},
         {%- endfor %}
-        cast(late_event_count as bigint) as late_event_count
+        cast(event_count as bigint) as event_count
     from neighbours
 )
 

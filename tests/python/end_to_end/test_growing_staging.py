@@ -17,6 +17,16 @@ ITEMS = "course_no,title,subject,topic,school,price_yuan,extra"
 SELECT = ("run", "--select", "+stg_demo__events_checked")
 # Nothing that a row says, but when and whence it came.
 SAME = "* exclude (batch_number, raw_file)"
+COUNTS = """
+    select model_name, fact_date, dq_outcome, dq_reason, dq_repairs, sum(row_count),
+        sum(filled_count), sum(timed_event_count), sum(late_event_count), sum(reference_count),
+        sum(unresolved_count)
+    from increments.row_counts group by all having sum(row_count) <> 0
+    union all
+    select model_name, null, null, null, null, delay_seconds, sum(delay_count), 0, 0, 0, 0
+    from increments.delay_counts group by all having sum(delay_count) <> 0
+    order by all
+"""
 
 
 def event(name, *, user="L1", at=0, received=60, device="d1", agent="Chrome", course=""):
@@ -70,11 +80,13 @@ def build(project, tmp_path, raw):
         with duckdb.connect(file, read_only=True) as connection:
             table = "staging.stg_demo__events_checked"
             found = connection.sql(f"select {SAME} from {table} order by all").fetchall()
+            # Counts that are kept up are those of the rows there are.
+            counted = connection.sql(COUNTS).fetchall()
             verdicts = connection.sql(
                 f"select event_id, coalesce(dq_reason, 'accepted'), batch_number from {table} "
                 "order by all"
             ).fetchall()
-        return found, verdicts
+        return (found, counted), verdicts
 
     def run():
         # One name in both folders: the parsed project holds it.

@@ -13,6 +13,8 @@ from tests.python.end_to_end.test_growing_staging import ITEMS, USERS
 
 ITEM = "{},One,math,,,10,"
 OLD = 1_700_000_000
+# However slow the machine: a file of now.
+NEW = int(time.time()) + 3600
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +80,11 @@ def test_a_file_is_read_once_for_each_content(landing):
     assert set(landing.landings().values()) == {"new"}
     # Touched: of another second, but the same bytes. And one more.
     landing.write("raw_items/1.csv", "a", at=OLD + 60)
-    landing.write("raw_items/deeper/3.csv", "c", at=time.time())
+    landing.write("raw_items/deeper/3.csv", "c", at=NEW)
     assert landing.build() == [("a", 1), ("b", 1), ("c", 2)]
     assert landing.landings() == {"raw_items/deeper/3.csv": "new"}
     # Of the same second and as long, but of other content: written again in the second it was read.
-    landing.write("raw_items/deeper/3.csv", "d", at=int(time.time()))
+    landing.write("raw_items/deeper/3.csv", "d", at=NEW)
     assert landing.build() == [("a", 3), ("b", 3), ("d", 3)]
     (landing.raw / "raw_items/1.csv").unlink()
     assert landing.build() == [("b", 4), ("d", 4)]
@@ -91,7 +93,7 @@ def test_a_file_is_read_once_for_each_content(landing):
 
 def test_a_half_written_file_waits_and_the_rest_is_read(landing):
     landing.write("raw_items/1.csv", "a")
-    landing.write("raw_items/2.csv", "b", end="", at=time.time())
+    landing.write("raw_items/2.csv", "b", end="", at=NEW)
     half = landing.write("raw_items/3.csv.gz", "c")
     whole = half.read_bytes()
     half.write_bytes(whole[:-9])
