@@ -79,7 +79,10 @@ def formats_that_read(
 ) -> list[str]:
     """The formats that read something of what is left, most first, none that adds nothing."""
     formats = [date + clock for date in dates for clock in CLOCKS]
-    counted = ", ".join(f"count(try_strptime({text}, {literal(each)}))" for each in formats)
+    counted = ", ".join(
+        f"count(try_strptime({text}, {literal(each)})) filter (where {year_fits(text, each)})"
+        for each in formats
+    )
     counts = row(connection, f"select {counted} from {sample} where {rest}")
     found = sorted(
         (each for each, count in zip(formats, counts, strict=True) if count),
@@ -94,7 +97,13 @@ def formats_that_read(
         )
         if now[0] > read:
             kept, read = [*kept, each], now[0]
-    return kept
+    # A year of two digits first: the format of four would take it for one of long ago.
+    return sorted(kept, key=lambda each: "%Y" in each)
+
+
+def year_fits(text: str, layout: str) -> str:
+    """True for texts with a year of as many digits as a format has."""
+    return f"regexp_matches({text}, '[0-9]{{4}}') = {str('%Y' in layout).lower()}"
 
 
 def decide(

@@ -19,11 +19,13 @@ def with_adapter(text: str, name: str, entities: list[str], *, only: bool = Fals
     wanted = {**kept, name: entities}
     lines = text.splitlines(keepends=True)
     start, end, indent = find_block(lines)
-    entries = entry_lines(lines[start + 1 : end], indent)
-    block = [f"{' ' * indent}adapters:\n"]
+    depth = entry_depth(lines[start + 1 : end], indent + 2)
+    entries = entry_lines(lines[start + 1 : end], depth)
+    flat = re.fullmatch(r" +adapters:\s*(#.*)?\n?", lines[start]) is None
+    block = [f"{' ' * indent}adapters:\n" if flat else lines[start]]
     for key, listed in wanted.items():
         own = entries.get(key) if key != name or adapters.get(name) == entities else None
-        block += own or [written(key, list(listed or []), indent + 2)]
+        block += own or [written(key, list(listed or []), depth)]
     result = "".join([*lines[:start], *block, *lines[end:]])
     after = yaml.safe_load(result)
     expected = {**before, "vars": {**(before.get("vars") or {}), "adapters": wanted}}
@@ -56,18 +58,26 @@ def find_block(lines: list[str]) -> tuple[int, int, int]:
     raise SatsumaError("dbt_project.yml has no vars.adapters; add it as in the original file.")
 
 
-def entry_lines(lines: list[str], indent: int) -> dict[str, list[str]]:
+def entry_depth(lines: list[str], otherwise: int) -> int:
+    """How far the adapters stand in."""
+    for line in lines:
+        if line.strip() and not line.lstrip().startswith("#"):
+            return len(line) - len(line.lstrip())
+    return otherwise
+
+
+def entry_lines(lines: list[str], depth: int) -> dict[str, list[str]]:
     """Each adapter's own lines, comments above it included."""
     entries: dict[str, list[str]] = {}
     waiting: list[str] = []
     current: list[str] | None = None
     for line in lines:
         found = re.match(r"( +)([\"']?)([\w-]+)\2:", line)
-        if found and len(found.group(1)) == indent + 2:
+        if found and len(found.group(1)) == depth:
             current = entries.setdefault(found.group(3), [])
             current += [*waiting, line]
             waiting = []
-        elif line.lstrip().startswith("#") and len(line) - len(line.lstrip()) <= indent + 2:
+        elif line.lstrip().startswith("#") and len(line) - len(line.lstrip()) <= depth:
             waiting.append(line)
         elif current is not None:
             current.append(line)

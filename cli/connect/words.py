@@ -29,7 +29,8 @@ NOTIONS: dict[str, str] = {
     "order": "order orders invoice invoices receipt receipts basket baskets purchase purchases "
     "booking bookings reservation enrolment enrollment enrolments enrollments enrol registration "
     "registrations subscription subscriptions sale sales transaction transactions txn checkout "
-    "bestellung bestellungen auftrag rechnung beleg einkauf buchung anmeldung kauf commande "
+    "bestell bestellung bestellungen auftrag auftrags rechnung "
+    "rechnungs beleg einkauf buchung anmeldung kauf commande "
     "commandes facture achat panier inscription vente pedido pedidos compra factura recibo venta "
     "reserva ordine ordini fattura acquisto vendita "
     "订单 发票 购买 交易 报名 订购 单 注文 購入 取引 주문 거래",
