@@ -1,7 +1,9 @@
 -- Grain: one row per built_date × source × entity × dimension, as that day's last build saw it.
-{{ incremental_by_date('built_date') }}
 -- Yesterday's data may be gone: what was is kept whatever is built anew.
-{{ config(full_refresh=false, on_schema_change='append_new_columns') }}
+{{ config(
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='built_date',
+    full_refresh=false, on_schema_change='append_new_columns',
+) }}
 
 with
 
