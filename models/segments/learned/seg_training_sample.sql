@@ -27,8 +27,7 @@ as_of_dates as (
 -- The hash draws at random.
 current_users as (
     select
-        spine.as_of_date,
-        spine.user_id,
+        spine.as_of_date, spine.user_id,
         row_number() over (
             order by {{ dbt.hash('spine.user_id') }} asc nulls last, spine.user_id asc nulls last
         ) as draw
@@ -86,11 +85,16 @@ final as (
     union all
     {%- endfor %}
     {%- endfor %}
-    {{ no_rows({
-        'segmentation': 'varchar', 'as_of_date': 'date', 'sample_number': 'bigint',
-        'user_id': 'varchar', 'feature_name': 'varchar', 'feature_order': 'bigint',
-        'feature_value': 'double',
-    }) }}
+    select
+        cast(null as varchar) as segmentation,
+        cast(null as date) as as_of_date,
+        cast(null as bigint) as sample_number,
+        cast(null as varchar) as user_id,
+        cast(null as varchar) as feature_name,
+        cast(null as bigint) as feature_order,
+        cast(null as double) as feature_value
+    from learners
+    where false
 )
 
 select * from final
