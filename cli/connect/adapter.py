@@ -40,7 +40,7 @@ def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
         stem = f"stg_{plan.name}__{mapping.entity}"
         contract = plan.contract[mapping.entity]
         files[f"{stem}_checked.sql"] = checked_model(plan, mapping, contract)
-        files[f"{stem}.sql"] = accepted_model(plan, mapping, contract)
+        files[f"{stem}.sql"] = accepted_model(plan, mapping)
     landed = {
         project / home / f"raw_{name}.parquet": plan.profiles[name].table.landed
         for name in used_tables(plan)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cli.connect.columns import Column
 from cli.connect.expressions import Writer
-from cli.connect.landing import FAULT
+from cli.connect.landing import FAULT, PLACE
 from cli.connect.mapping import KEYS, Mapping, Plan
 from cli.connect.match import seen
 from cli.connect.parts import Contract
@@ -101,6 +101,8 @@ def source_table(plan: Plan, name: str, files: list[str]) -> str:
         lines += [
             f"          - name: {FAULT}",
             "            description: Why the row is none, found when it was landed.",
+            f"          - name: {PLACE}",
+            "            description: The row's place among all that were landed, from 1.",
         ]
     return "\n".join(lines)
 

@@ -109,7 +109,7 @@ class Writer:
         found = profile.column(name)
         if found is None:
             raise SatsumaError(
-                f"{profile.table.label}: {name} is beyond the first 200 columns; leave "
+                f"{profile.table.label}: {name} is beyond the first 100 columns; leave "
                 "others out of the file."
             )
         return found

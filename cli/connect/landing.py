@@ -1,6 +1,7 @@
 """Landing: what staging cannot read in place becomes a Parquet file of text, row by row.
 
 A row that is none keeps its place: `raw_fault` says what is wrong with it, and staging rejects it.
+Its values are not kept, since none is known to stand in its own column: a person's may be in any.
 """
 
 from __future__ import annotations
@@ -15,24 +16,25 @@ import pyarrow.parquet as pq
 
 from cli.connect.text import Layout, Row, open_text, plain_header, read_rows
 
-FAULT = "raw_fault"
+FAULT, PLACE = "raw_fault", "raw_place"
 BATCH = 20_000
 KEYS_SAMPLE = 20_000
 
 
 def land_rows(target: Path, header: Sequence[str], rows: Iterable[Row]) -> tuple[int, int]:
-    """Write rows as text columns and raw_fault; returns how many came and how many are none."""
-    schema = pa.schema([(name, pa.string()) for name in (*header, FAULT)])
+    """Write rows as text, with fault and place; returns how many came and how many are none."""
+    schema = pa.schema([*((name, pa.string()) for name in (*header, FAULT)), (PLACE, pa.int64())])
     received = faulty = 0
     stream = iter(rows)
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         while batch := list(islice(stream, BATCH)):
             columns = [
-                pa.array([row.values[place] for row in batch], pa.string())
+                pa.array([None if row.fault else row.values[place] for row in batch], pa.string())
                 for place in range(len(header))
             ]
             faults = pa.array([row.fault for row in batch], pa.string())
-            writer.write_batch(pa.record_batch([*columns, faults], schema=schema))
+            places = pa.array(range(received + 1, received + 1 + len(batch)), pa.int64())
+            writer.write_batch(pa.record_batch([*columns, faults, places], schema=schema))
             received += len(batch)
             faulty += sum(row.fault is not None for row in batch)
     return received, faulty
@@ -85,9 +87,7 @@ def whole_list(path: Path, encoding: str) -> list[object]:
 def json_row(document: object, keys: Sequence[str]) -> Row:
     """An object as a row; anything else is a fault."""
     if not isinstance(document, dict):
-        text = document if isinstance(document, str) else json.dumps(document)
-        first = text.replace("\0", "").encode("utf-8", "replace").decode()
-        return Row((first, *[None] * (len(keys) - 1)), "line_is_no_json_object")
+        return Row((None,) * len(keys), "line_is_no_json_object")
     unknown = any(key not in keys for key in document)
     values = tuple(as_text(document.get(key)) for key in keys)
     return Row(values, "key_unknown_before" if unknown else None)

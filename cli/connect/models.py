@@ -24,24 +24,15 @@ from cli.connect.parts import (
 )
 
 
-def accepted_model(plan: Plan, mapping: Mapping, contract: Contract) -> str:
+def accepted_model(plan: Plan, mapping: Mapping) -> str:
     """The view of accepted rows."""
-    checked = f"stg_{plan.name}__{mapping.entity}_checked"
-    columns = ",\n".join(f"        {name}" for name, _ in contract)
     return f"""-- Grain: one row per accepted row of {mapping.entity}.
 {{{{ config(enabled=adapts('{plan.name}', '{mapping.entity}')) }}}}
 
 with
 
-{checked} as (
-    select * from {{{{ ref('{checked}') }}}}
-),
-
 final as (
-    select
-{columns}
-    from {checked}
-    where dq_outcome = 'accepted'
+    {{{{ accepted_rows('{plan.name}', '{mapping.entity}') }}}}
 )
 
 select * from final

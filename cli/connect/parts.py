@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.connect.expressions import Writer, identifier, may_quote
+from cli.connect.landing import PLACE
 from cli.connect.layout import in_lines, jinja_text, laid_out
 from cli.connect.mapping import ATTRIBUTES, KEYS, REQUIRED, Mapping, Plan, link_between
 from cli.connect.match import is_private
@@ -160,7 +161,8 @@ def lookups(writer: Writer) -> str:
 
 def raw_values(writer: Writer) -> str:
     """The raw columns that a rejected row may show."""
-    shown = dict.fromkeys([*writer.kept_columns(), *redacted(writer)])
+    place = [PLACE] if has_faults(writer.plan, writer.mapping) else []
+    shown = dict.fromkeys([*place, *writer.kept_columns(), *redacted(writer)])
     names = [identifier(name) for name in shown]
     listed = [jinja_text(name, "'") for name in names]
     if not listed:

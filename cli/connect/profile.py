@@ -12,7 +12,7 @@ from cli.connect.databases import quoted
 from cli.connect.dates import find_dates, row
 from cli.connect.files import Table
 from cli.connect.keys import find_key
-from cli.connect.landing import FAULT
+from cli.connect.landing import FAULT, PLACE
 from cli.connect.shapes import (
     SHAPES,
     filled_value,
@@ -25,7 +25,7 @@ from cli.connect.words import notions
 
 SAMPLE_ROWS = 10_000
 #: Columns beyond these are left alone: a person names them.
-PROFILED_COLUMNS = 200
+PROFILED_COLUMNS = 100
 CHUNK = 50
 
 
@@ -36,7 +36,7 @@ def profile_table(connection: duckdb.DuckDBPyConnection, table: Table) -> Profil
     described = [
         (name, kind)
         for name, kind, *_ in connection.execute(f"describe {relation}").fetchall()
-        if name != FAULT
+        if name not in {FAULT, PLACE}
     ]
     near, far = described[:PROFILED_COLUMNS], described[PROFILED_COLUMNS:]
     listed = ", ".join(quoted(name) for name, _ in near)

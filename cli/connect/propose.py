@@ -70,7 +70,7 @@ def entities_of(profile: Profile) -> list[str]:  # noqa: PLR0911 (a list of case
         return order_entities(order, profile, known=known, when=when, money=money, item=item)
     if known and when and (money or ({"order"} & about and not has(profile, "event"))):
         return ["orders", *(["order_lines"] if money or item else []), *seen_in(profile, item)]
-    if user is not None and (user.is_nearly_unique or ("user" in about and not when)):
+    if user is not None and (user.is_nearly_unique or ("user" in about and not moments(profile))):
         return ["users"]
     if user is None and known and "user" in about:
         return ["users"]
@@ -79,6 +79,11 @@ def entities_of(profile: Profile) -> list[str]:  # noqa: PLR0911 (a list of case
     if when and (known or id_column(profile, "visitor") is not None):
         return ["events"]
     return []
+
+
+def moments(profile: Profile) -> list[Column]:
+    """Times that are not just those of signing up or of birth."""
+    return [column for column in times(profile) if not {"signup", "birth"} & column.notions]
 
 
 def order_entities(

@@ -46,7 +46,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Row:
-    """One received row; `fault` says why it is none, and its values are what could be read."""
+    """One received row; `fault` says why it is none."""
 
     values: tuple[str | None, ...]
     fault: str | None = None
@@ -229,8 +229,7 @@ def lines_alone(stream: IO[str], layout: Layout) -> Iterator[list[str] | Row]:
         try:
             [row] = csv.reader([text], delimiter=layout.delimiter, strict=True)
         except (csv.Error, ValueError):
-            values = (text.replace("\0", ""), *[None] * (len(layout.header) - 1))
-            yield Row(values, "quote_not_closed")
+            yield Row((None,) * len(layout.header), "quote_not_closed")
             continue
         yield row
 

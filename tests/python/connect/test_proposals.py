@@ -3,6 +3,7 @@
 import pytest
 
 from cli.connect.readings import Reading
+from cli.connect.trial import preview
 from cli.connect.words import notions
 from cli.errors import SatsumaError
 from tests.python.conftest import PROJECT
@@ -89,6 +90,8 @@ def test_personal_columns_are_hashed_or_dropped(connect, tmp_path):
     assert not [text for text in ("Ann", "Eve", "@", "2345678") if text in everything]
     assert "Ulm" in everything
     assert len({row[0] for row in found.rows("select email_hash from stg_given__users")}) == 2
+    shown = preview(found.connection, found.plan, "users").records()
+    assert [record["email_hash"] for record in shown] == ["(hashed)", "(hashed)"]
 
 
 def dated(values):

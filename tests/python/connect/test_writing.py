@@ -94,7 +94,7 @@ def test_a_failure_on_the_way_puts_everything_back(project, tmp_path):
     landed = {project / "raw/users/raw_users.parquet": tmp_path / "users.csv"}
     blocked = {project / "dbt_project.yml/not_a_folder": tmp_path / "users.csv"}
     with pytest.raises(SatsumaError, match="Nothing was written"):
-        write_all(project, folder, found, landed | blocked, "broken")
+        write_all(project, folder, found, blocked | landed, "broken")
     assert files(project) == before
 
 
