@@ -9,10 +9,11 @@ import typer
 
 from cli.errors import SatsumaError
 from cli.options import FormatOption, WarehouseOption
-from cli.output import Format, Section, print_record, print_report
+from cli.output import Format, Section, print_record, print_report, print_rows
 from cli.project import find_warehouse
 from cli.warehouse import identity
 from cli.warehouse.connection import Connection, open_warehouse
+from cli.warehouse.user_timeline import user_timeline
 from cli.warehouse.users import similar_user_ids, user_record
 
 
@@ -24,6 +25,16 @@ def user(
     why: Annotated[
         bool, typer.Option("--why", help="Show the links that make the identifiers one person.")
     ] = False,
+    timeline: Annotated[
+        int | None,
+        typer.Option(
+            "--timeline",
+            metavar="COUNT",
+            min=1,
+            help="Show the last COUNT things that happened, over all channels.",
+            show_default=False,
+        ),
+    ] = None,
     fmt: FormatOption = Format.table,
     warehouse: WarehouseOption = None,
 ) -> None:
@@ -31,6 +42,8 @@ def user(
     with open_warehouse(find_warehouse(warehouse)) as connection:
         if why:
             show_evidence(connection, user_id, fmt)
+        elif timeline:
+            show_timeline(connection, user_id, timeline, fmt)
         else:
             show_user(connection, user_id, fmt)
 
@@ -47,6 +60,14 @@ def show_user(connection: Connection, name: str, fmt: Format) -> None:
     record["current_segments"] = held if fmt is Format.json else shown
     person = record["user_id"]
     print_record(f"User {person}{f', also {name}' if name != person else ''}", record, fmt)
+
+
+def show_timeline(connection: Connection, name: str, count: int, fmt: Format) -> None:
+    """Web, app, e-mail, ads, store, support, social: whatever happened, the last first."""
+    person = identity.person_of(connection, name) or name
+    if user_record(connection, person) is None:
+        raise unknown(connection, name)
+    print_rows(user_timeline(connection, person, count), fmt)
 
 
 def show_evidence(connection: Connection, name: str, fmt: Format) -> None:

@@ -47,3 +47,25 @@ def test_why_lists_the_links_of_a_user_and_leads_to_one_identifier(satsuma):
     last = links[-1]["identifier"]
     assert satsuma.json("user", last, "--why") == [links[-1] | {"step": 1}]
     assert satsuma.error("user", "nobody", "--why").startswith("Error: There is no user nobody;")
+
+
+def test_the_timeline_holds_every_channel_and_the_last_things_first(satsuma):
+    user_id = a_user(satsuma)
+    [counts] = satsuma.json(
+        "sql",
+        "select (select count(*) from core.fct_events where user_id = person) as events, "
+        "(select count(*) from core.fct_orders where user_id = person) as orders, "
+        "(select count(sent_at) + count(opened_at) + count(clicked_at) + count(unsubscribed_at) "
+        "from core.fct_messages where user_id = person) as messages, "
+        "(select count(*) from core.fct_exposures where user_id = person) as exposures, "
+        "(select count(*) from core.fct_responses where user_id = person) as responses "
+        f"from (select '{user_id}' as person)",
+    )
+    happenings = satsuma.json("user", user_id, "--timeline", "100000")
+    assert len(happenings) == sum(counts.values())
+    assert min(counts["events"], counts["orders"], counts["messages"]) > 0
+    moments = [happening["happened_at"] for happening in happenings]
+    assert moments == sorted(moments, reverse=True)
+    assert {"email"} < {happening["channel"] for happening in happenings}
+    assert satsuma.json("user", user_id, "--timeline", "3") == happenings[:3]
+    assert "There is no user nobody" in satsuma.error("user", "nobody", "--timeline", "3")
