@@ -17,6 +17,7 @@
             {%- set files = whole_files(source_name, table, files) -%}
             {%- do check_raw(source_name, table, files) -%}
         {%- endif -%}
+        {%- set files = files | rejectattr('kind', 'in', ['unfinished', 'unknown']) | list -%}
         {{ raw_reader(source_name, table, files, is_numbered) if files
             else no_raw_rows(source_name, table, files, is_numbered) }}
     {%- endif -%}

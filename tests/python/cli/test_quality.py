@@ -134,7 +134,7 @@ def test_rows_of_a_reason_are_shown_without_personal_columns(satsuma):
 
 def test_scores_are_a_line_an_entity(satsuma):
     line = satsuma.text("quality", "--section", "scores", "--entity", "events")
-    assert "62.0%" in line and line.count("events") == 1
+    assert "99.6%" in line and line.count("events") == 1
 
 
 @pytest.mark.parametrize(
