@@ -41,17 +41,20 @@ usable_links as (
         identifier_types.joins
     from links
     inner join identifier_types on links.identifier_type = identifier_types.identifier_type
+    left join barred
+        on links.identifier_type = barred.identifier_type
+        and links.identifier = barred.identifier
+    left join barred as barred_links
+        on links.linked_type = barred_links.identifier_type
+        and links.linked_identifier = barred_links.identifier
+    left join splits
+        on links.identifier_type = splits.identifier_type
+        and links.identifier = splits.identifier
+        and links.linked_identifier = splits.user_id
     where
-        (links.identifier_type, links.identifier) not in (
-            select barred.identifier_type, barred.identifier from barred
-        )
-        and (links.linked_type, links.linked_identifier) not in (
-            select barred.identifier_type, barred.identifier from barred
-        )
-        and (links.identifier_type, links.identifier, links.linked_identifier) not in (
-            select splits.identifier_type, splits.identifier, splits.user_id from splits
-            where splits.user_id is not null
-        )
+        barred.identifier is null
+        and barred_links.identifier is null
+        and splits.identifier is null
 ),
 
 -- A user id that was split joins nobody, and keeps what is only its own: browsers and devices.

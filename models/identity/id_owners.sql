@@ -38,8 +38,10 @@ joined_identifiers as (
 
 ends as (
     select identifier_type, identifier, linked_at from edges
+    where identifier_type <> 'user_id'
     union all
     select linked_type as identifier_type, linked_identifier as identifier, linked_at from edges
+    where linked_type <> 'user_id'
 ),
 
 final as (

@@ -23,12 +23,12 @@ owners as (
 
 -- What is in no component belongs to what it is linked with.
 following_edges as (
-    select * from edges
-    where
-        identifier_type <> 'user_id'
-        and (identifier_type, identifier) not in (
-            select components.identifier_type, components.identifier from components
-        )
+    select edges.*
+    from edges
+    left join components
+        on edges.identifier_type = components.identifier_type
+        and edges.identifier = components.identifier
+    where edges.identifier_type <> 'user_id' and components.identifier is null
 ),
 
 changed_edges as (

@@ -15,7 +15,9 @@ responses as (
 ),
 
 user_labels as (
-    select * from {{ ref('user_labels') }}
+    {{ resolved(
+        'select * from ' ~ ref('user_labels'), ['segmentation', 'user_id', 'label', 'labelled_at']
+    ) }}
 ),
 
 as_of_dates as (
