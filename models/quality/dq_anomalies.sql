@@ -18,9 +18,7 @@ day_counts as (
 ),
 
 source_days as (
-    select
-        source,
-        max(fact_date) as last_date
+    select source, max(fact_date) as last_date
     from day_counts
     group by source
 ),
