@@ -32,7 +32,7 @@ lint: $(READY) ## Check style: ruff, mypy, sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	SATSUMA_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models tests/dbt/singular analyses
+	SATSUMA_WAREHOUSE=:memory: $(BIN)/sqlfluff lint models examples tests/dbt/singular analyses
 
 # Two things at a time, here and in pytest (see pyproject.toml): dbt keeps one core busy.
 test: $(READY) ## Lint, build the demo with every dbt test, run pytest

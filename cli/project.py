@@ -106,11 +106,18 @@ def configured_adapters(project: Path) -> dict[str, list[str]]:
     return {name: list(entities or []) for name, entities in adapters.items()}
 
 
+def adapter_folders(project: Path) -> dict[str, Path]:
+    """Adapter → its folder: staging/<name> of each model path of dbt_project.yml."""
+    paths = project_settings(project).get("model-paths") or ["models"]
+    folders = [folder for path in paths for folder in (project / path / "staging").glob("*")]
+    return {folder.name: folder for folder in sorted(folders) if folder.is_dir()}
+
+
 def known_adapters(project: Path) -> dict[str, list[str]]:
-    """Every folder of models/staging with the entities it has models for."""
-    folders = sorted(folder for folder in (project / "models/staging").glob("*") if folder.is_dir())
+    """Every adapter with the entities it has models for."""
     canonical = canonical_contract(project)
-    found = {folder.name: adapter_entities(folder, canonical) for folder in folders}
+    folders = adapter_folders(project)
+    found = {name: adapter_entities(folder, canonical) for name, folder in folders.items()}
     return {name: entities for name, entities in found.items() if entities}
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from cli.checks import Check
 from cli.errors import SatsumaError, one_line
-from cli.project import chosen_adapters, configured_adapters
+from cli.project import adapter_folders, chosen_adapters, configured_adapters
 
 #: As the macro readable_name() has it.
 READABLE = re.compile(r"[.](parquet|(csv|tsv|jsonl|ndjson)([.](gz|zst))?)$", re.IGNORECASE)
@@ -43,9 +43,8 @@ def check_raw_files(project: Path, names: list[str], data: Path | None) -> Itera
     if not adapters:
         yield Check("adapters", "broken", "dbt_project.yml switches no adapter on (vars.adapters).")
     for adapter in adapters:
-        folder = project / "models/staging" / adapter
-        if not folder.is_dir():
-            yield Check(f"adapter {adapter}", "broken", f"{folder} is missing; see the docs.")
+        if not (folder := adapter_folders(project).get(adapter)):
+            yield Check(f"adapter {adapter}", "broken", "its folder is missing; see the docs.")
             continue
         declared = declared_tables(folder)
         for name, table in declared.items():

@@ -13,12 +13,6 @@
 {%- endmacro %}
 
 
-{#- A time as vendors write it, a zone only where it is not UTC; null where it is none. -#}
-{% macro utc_time(expression) -%}
-    cast(try_cast(replace(trim({{ expression }}), ' UTC', '') as timestamptz) at time zone 'UTC' as timestamp)
-{%- endmacro %}
-
-
 {#- The truth of what exports write in many ways; null where it is neither. -#}
 {% macro is_true(expression) -%}
     case

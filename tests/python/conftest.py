@@ -15,7 +15,15 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 SATSUMA = Path(sys.executable).with_name("satsuma")
-SOURCES = ("models", "python_models", "macros", "seeds", "dbt_project.yml", "profiles.yml")
+SOURCES = (
+    "models",
+    "examples",
+    "python_models",
+    "macros",
+    "seeds",
+    "dbt_project.yml",
+    "profiles.yml",
+)
 NOT_COPIED = (
     ".venv", ".git", "target", "logs", "*.duckdb*", "__pycache__", "*.egg-info",
     ".*_cache", ".hypothesis", "build",

@@ -30,9 +30,9 @@ parsed as (
             as sending_id,
         'klaviyo:' || coalesce(nullif(trim(campaign_id), ''), nullif(trim(flow_id), ''))
             as campaign_id,
-        {{ utc_time('datetime') }} as occurred_at,
+        {{ parse_utc_time('datetime') }} as occurred_at,
         coalesce({{ is_true('_fivetran_deleted') }}, false) as is_deleted,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'person_id', 'type', 'metric_id', 'campaign_id', 'flow_id',
             'flow_message_id', 'datetime']) }} as raw_row
     from raw_events

@@ -10,7 +10,7 @@ raw_people as (
 parsed as (
     select
         'klaviyo:' || nullif(trim(id), '') as user_id,
-        {{ utc_time('created') }} as signed_up_at,
+        {{ parse_utc_time('created') }} as signed_up_at,
         nullif(trim(country), '') as country,
         nullif(trim(region), '') as region,
         nullif(trim(city), '') as city,
@@ -18,7 +18,7 @@ parsed as (
         email,
         {{ usable_email('email') }} as usable_email,
         {{ phone_digits('phone_number') }} as digits,
-        {{ utc_time('coalesce(updated, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'created']) }} as raw_row
     from raw_people
 ),

@@ -14,8 +14,8 @@ parsed as (
         'marketing' as purpose,
         nullif(lower(trim(status)), '') as member_status,
         member_status = 'subscribed' as is_granted,
-        {{ utc_time('timestamp_opt') }} as opted_at,
-        {{ utc_time('coalesce(last_changed, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('timestamp_opt') }} as opted_at,
+        {{ parse_utc_time('coalesce(last_changed, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['list_id', 'status', 'timestamp_opt', 'last_changed']) }} as raw_row
     from raw_members
 ),

@@ -31,7 +31,7 @@ parsed as (
         trim(sending_id) as sending_id,
         {{ mailchimp_user_id('member_id') }} as user_id,
         lower(trim(action)) as activity,
-        {{ utc_time('timestamp') }} as occurred_at
+        {{ parse_utc_time('timestamp') }} as occurred_at
         -- noqa: enable=RF04
     from activities
     where trim(sending_id) <> '' and trim(member_id) <> ''

@@ -40,8 +40,8 @@ final as (
         recipients.is_automatic,
         sendings.id is not null as is_sending_known,
         'mailchimp:' || trim(sendings.campaign_id) as campaign_id,
-        {{ utc_time('sendings.send_time') }} as given_sent_at,
-        {{ utc_time('recipients._fivetran_synced') }} as changed_at
+        {{ parse_utc_time('sendings.send_time') }} as given_sent_at,
+        {{ parse_utc_time('recipients._fivetran_synced') }} as changed_at
     from recipients
     left join sendings on trim(recipients.sending_id) = trim(sendings.id)
 )

@@ -10,12 +10,12 @@ raw_members as (
 parsed as (
     select
         {{ mailchimp_user_id('id') }} as user_id,
-        coalesce({{ utc_time('timestamp_signup') }}, {{ utc_time('timestamp_opt') }})
+        coalesce({{ parse_utc_time('timestamp_signup') }}, {{ parse_utc_time('timestamp_opt') }})
             as signed_up_at,
         upper(nullif(trim(country_code), '')) as country,
         email_address,
         {{ usable_email('email_address') }} as usable_email,
-        {{ utc_time('coalesce(last_changed, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(last_changed, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['list_id', 'status', 'timestamp_signup']) }} as raw_row
     from raw_members
 ),

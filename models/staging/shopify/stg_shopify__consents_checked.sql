@@ -18,9 +18,10 @@ parsed as (
         end as is_granted,
         -- Without a time of the decision, it is as old as the account.
         coalesce(
-            {{ utc_time('email_marketing_consent_updated_at') }}, {{ utc_time('created_at') }}
+            {{ parse_utc_time('email_marketing_consent_updated_at') }},
+            {{ parse_utc_time('created_at') }}
         ) as decided_at,
-        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'email_marketing_consent_state', 'accepts_marketing', 'created_at']) }}
             as raw_row
     from raw_customers

@@ -12,9 +12,9 @@ parsed as (
         'shopify:checkout:' || nullif(trim(id), '') as event_id,
         'shopify:' || nullif(trim(customer_id), '') as user_id,
         'shopify:' || nullif(trim(coalesce(cart_token, token)), '') as anonymous_id,
-        {{ utc_time('created_at') }} as occurred_at,
-        {{ utc_time('_fivetran_synced') }} as received_at,
-        {{ utc_time('completed_at') }} is not null as is_completed,
+        {{ parse_utc_time('created_at') }} as occurred_at,
+        {{ parse_utc_time('_fivetran_synced') }} as received_at,
+        {{ parse_utc_time('completed_at') }} is not null as is_completed,
         coalesce({{ is_true('_fivetran_deleted') }}, false) as is_deleted,
         {{ url_path('landing_site_base_url') }} as page_path,
         {{ url_domain('referring_site') }} as referrer_domain,
@@ -25,7 +25,7 @@ parsed as (
         try_cast(coalesce(subtotal_price_set_shop_amount, subtotal_price) as decimal(18, 2))
             as goods_amount,
         upper(trim(coalesce(subtotal_price_set_shop_currency_code, currency))) as currency,
-        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'customer_id', 'created_at', 'completed_at']) }} as raw_row
     from raw_checkouts
 ),

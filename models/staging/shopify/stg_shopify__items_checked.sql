@@ -26,7 +26,7 @@ parsed as (
         nullif(trim(title), 'Default Title') as variant_title,
         price,
         try_cast(price as decimal(18, 2)) as list_price,
-        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'product_id', 'sku', 'title', 'price']) }} as raw_row
     from raw_variants
 ),

@@ -71,7 +71,7 @@ parsed as (
             try_cast(price as decimal(18, 2)) * try_cast(quantity as decimal(18, 2))
         ) as full_amount,
         coalesce({{ is_true('coalesce(is_gift_card, gift_card)') }}, false) as is_gift_card,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'order_id', 'sku', 'quantity', 'price', 'gift_card']) }} as raw_row
     from raw_order_lines
 ),

@@ -13,9 +13,10 @@ parsed as (
         'shopify:' || nullif(trim(id), '') as order_id,
         'shopify:' || nullif(trim(customer_id), '') as user_id,
         -- Imported orders keep the day on which they were placed.
-        coalesce({{ utc_time('processed_at') }}, {{ utc_time('created_at') }}) as ordered_at,
+        coalesce({{ parse_utc_time('processed_at') }}, {{ parse_utc_time('created_at') }})
+            as ordered_at,
         lower(trim(coalesce(display_financial_status, financial_status))) as payment_status,
-        {{ utc_time('cancelled_at') }} is not null as is_cancelled,
+        {{ parse_utc_time('cancelled_at') }} is not null as is_cancelled,
         lower(trim(source_name)) as source_name,
         upper(trim(coalesce(subtotal_price_set_shop_currency_code, currency_code, currency)))
             as currency,
@@ -26,7 +27,7 @@ parsed as (
             as discount_amount,
         {{ is_true('test') }} as is_test,
         {{ is_true('_fivetran_deleted') }} as is_deleted,
-        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'customer_id', 'created_at', 'processed_at', 'financial_status',
             'display_financial_status', 'cancelled_at', 'currency', 'test']) }} as raw_row
     from raw_orders

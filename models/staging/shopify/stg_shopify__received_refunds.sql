@@ -16,8 +16,9 @@ parsed as (
     select
         nullif(trim(id), '') as refund_id,
         'shopify:' || nullif(trim(order_id), '') as refunded_order_id,
-        coalesce({{ utc_time('processed_at') }}, {{ utc_time('created_at') }}) as refunded_at,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        coalesce({{ parse_utc_time('processed_at') }}, {{ parse_utc_time('created_at') }})
+            as refunded_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'order_id', 'created_at', 'processed_at']) }} as raw_row
     from raw_refunds
 ),

@@ -27,7 +27,7 @@ came_back as (
         nullif(trim(refund_id), '') as refund_id,
         nullif(trim(order_line_id), '') as sold_line_id,
         try_cast(quantity as double) as unit_count,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'refund_id', 'order_line_id', 'quantity']) }} as raw_row
     from raw_refund_lines
 ),
@@ -60,7 +60,7 @@ adjustments as (
         try_cast(coalesce(amount_set_shop_amount, amount) as decimal(18, 2)) as full_amount,
         try_cast(coalesce(tax_amount_set_shop_amount, tax_amount) as decimal(18, 2)) as tax_amount,
         case when lower(trim(kind)) = 'shipping_refund' then 'shipping' end as line_fault,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'refund_id', 'amount', 'tax_amount', 'kind']) }} as raw_row
     from raw_adjustments
 ),

@@ -10,12 +10,12 @@ raw_customers as (
 parsed as (
     select
         'shopify:' || nullif(trim(id), '') as user_id,
-        {{ utc_time('created_at') }} as signed_up_at,
+        {{ parse_utc_time('created_at') }} as signed_up_at,
         coalesce({{ is_true('_fivetran_deleted') }}, false) as is_deleted,
         email,
         {{ usable_email('email') }} as usable_email,
         {{ phone_digits('phone') }} as digits,
-        {{ utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated_at, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'created_at']) }} as raw_row
     from raw_customers
 ),

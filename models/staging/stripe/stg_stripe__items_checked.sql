@@ -13,7 +13,7 @@ parsed as (
         nullif(trim(name), '') as item_name,
         nullif(trim(type), '') as category,
         {{ is_true('livemode') }} as is_live,
-        {{ utc_time('coalesce(updated, _fivetran_synced)') }} as changed_at,
+        {{ parse_utc_time('coalesce(updated, _fivetran_synced)') }} as changed_at,
         {{ raw_json(['id', 'name', 'type', 'livemode']) }} as raw_row
     from raw_products
 ),

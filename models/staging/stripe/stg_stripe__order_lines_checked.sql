@@ -27,7 +27,7 @@ parsed as (
         nullif(trim(coalesce(price_id, plan_id)), '') as sold_id,
         coalesce(try_cast(quantity as double), 1) as quantity,
         {{ from_minor_units('amount', 'currency') }} as full_amount,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'invoice_id', 'plan_id', 'quantity', 'amount', 'currency']) }} as raw_row
     from raw_invoice_lines
 ),

@@ -17,14 +17,14 @@ parsed as (
         nullif(trim(id), '') as charge_id,
         'stripe:' || nullif(trim(invoice_id), '') as invoice_order_id,
         'stripe:' || nullif(trim(customer_id), '') as user_id,
-        {{ utc_time('created') }} as ordered_at,
+        {{ parse_utc_time('created') }} as ordered_at,
         lower(trim(status)) as charge_status,
         coalesce({{ is_true('captured') }}, true) as is_captured,
         coalesce({{ is_true('refunded') }}, false) as is_refunded,
         {{ is_true('livemode') }} as is_live,
         upper(trim(currency)) as currency,
         {{ from_minor_units('amount', 'currency') }} as charged_amount,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'invoice_id', 'customer_id', 'created', 'status', 'captured', 'livemode',
             'currency', 'amount']) }} as raw_row
     from raw_charges

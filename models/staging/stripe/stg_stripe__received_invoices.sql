@@ -11,14 +11,15 @@ parsed as (
     select
         'stripe:' || nullif(trim(id), '') as order_id,
         'stripe:' || nullif(trim(customer_id), '') as user_id,
-        coalesce({{ utc_time('created') }}, {{ utc_time('period_start') }}) as ordered_at,
+        coalesce({{ parse_utc_time('created') }}, {{ parse_utc_time('period_start') }})
+            as ordered_at,
         coalesce(lower(trim(status)), if({{ is_true('paid') }}, 'paid', 'open')) as invoice_status,
         {{ is_true('livemode') }} as is_live,
         coalesce({{ is_true('is_deleted') }}, false) as is_deleted,
         upper(trim(currency)) as currency,
         {{ from_minor_units('total', 'currency') }} as total_amount,
         coalesce({{ from_minor_units('tax', 'currency') }}, 0) as tax_amount,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'customer_id', 'created', 'status', 'livemode', 'currency', 'total',
             'tax']) }} as raw_row
     from raw_invoices

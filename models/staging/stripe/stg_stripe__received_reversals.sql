@@ -20,10 +20,10 @@ parsed as (
     select
         ':refund:' || nullif(trim(id), '') as reversal_id,
         nullif(trim(charge_id), '') as charge_id,
-        {{ utc_time('created') }} as ordered_at,
+        {{ parse_utc_time('created') }} as ordered_at,
         coalesce(lower(trim(status)), 'succeeded') = 'succeeded' as is_final,
         {{ from_minor_units('amount', 'currency') }} as reversed_amount,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'charge_id', 'created', 'status', 'amount', 'currency']) }} as raw_row
     from raw_refunds
     union all
@@ -31,10 +31,10 @@ parsed as (
     select
         ':dispute:' || nullif(trim(id), '') as reversal_id,
         nullif(trim(charge_id), '') as charge_id,
-        {{ utc_time('created') }} as ordered_at,
+        {{ parse_utc_time('created') }} as ordered_at,
         coalesce(lower(trim(status)), '') = 'lost' as is_final,
         {{ from_minor_units('amount', 'currency') }} as reversed_amount,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'charge_id', 'created', 'status', 'amount', 'currency']) }} as raw_row
     from raw_disputes
 ),

@@ -38,7 +38,7 @@ plans as (
 parsed as (
     select
         'stripe:' || nullif(trim(id), '') as user_id,
-        {{ utc_time('created') }} as signed_up_at,
+        {{ parse_utc_time('created') }} as signed_up_at,
         upper(nullif(trim(address_country), '')) as country,
         nullif(trim(address_state), '') as region,
         nullif(trim(address_city), '') as city,
@@ -46,7 +46,7 @@ parsed as (
         coalesce({{ is_true('is_deleted') }}, false) as is_deleted,
         {{ usable_email('email') }} as usable_email,
         {{ phone_digits('phone') }} as digits,
-        {{ utc_time('_fivetran_synced') }} as changed_at,
+        {{ parse_utc_time('_fivetran_synced') }} as changed_at,
         {{ raw_json(['id', 'created', 'livemode', 'is_deleted']) }} as raw_row
     from raw_customers
 ),

@@ -18,9 +18,9 @@ PLAYERS = SHARED_DATA / "cookie_cats" / "cookie_cats.csv"
 GROCER = SHARED_DATA / "complete_journey"
 RAW = {
     "raw_players.csv": PLAYERS,
-    "raw_transactions.parquet": GROCER / "transactions_sample.parquet",
-    "raw_campaigns.parquet": GROCER / "campaigns.parquet",
-    "raw_campaign_descriptions.parquet": GROCER / "campaign_descriptions.parquet",
+    "transactions_sample.parquet": GROCER / "transactions_sample.parquet",
+    "campaigns.parquet": GROCER / "campaigns.parquet",
+    "campaign_descriptions.parquet": GROCER / "campaign_descriptions.parquet",
 }
 ADAPTERS = {
     "cookie_cats": ["exposures", "events"],
@@ -55,7 +55,15 @@ SEED_ROWS = {
         "spend_28d,Spend in 28 days,revenue,order,,amount,,,,0,28,,increase,,,56",
     ],
 }
-PARTS = ["models", "macros", "python_models", "seeds/reference", "tests/dbt", "analyses"]
+PARTS = [
+    "models",
+    "examples",
+    "macros",
+    "python_models",
+    "seeds/reference",
+    "tests/dbt",
+    "analyses",
+]
 
 pytestmark = pytest.mark.skipif(
     not all(file.exists() for file in RAW.values()), reason="the data are not there"
@@ -72,10 +80,7 @@ def build(tmp_path_factory):
             shutil.copytree(ROOT / part, project / part)
     for name in ["dbt_project.yml", "profiles.yml", ".dbtignore"]:
         shutil.copy(ROOT / name, project / name)
-    for adapter in ADAPTERS:
-        shutil.move(
-            project / f"tests/dbt/fixtures/{adapter}", project / f"models/staging/{adapter}"
-        )
+    shutil.move(project / "tests/dbt/fixtures/cookie_cats", project / "models/staging/cookie_cats")
     for name, rows in SEED_ROWS.items():
         with (project / f"seeds/reference/{name}.csv").open("a") as seed:
             seed.writelines(f"{row}\n" for row in rows)
@@ -191,10 +196,10 @@ def test_campaign_is_called_no_experiment(build, number):
 def test_targeted_households_had_spent_more_before(build):
     """What they spend afterwards is no effect: they were better customers all along."""
     start = datetime.fromisoformat(CAMPAIGNS[18])
-    baskets = pl.read_parquet(RAW["raw_transactions.parquet"]).filter(
+    baskets = pl.read_parquet(RAW["transactions_sample.parquet"]).filter(
         pl.col("transaction_timestamp") < start
     )
-    targeted = pl.read_parquet(RAW["raw_campaigns.parquet"]).filter(pl.col("campaign_id") == "18")
+    targeted = pl.read_parquet(RAW["campaigns.parquet"]).filter(pl.col("campaign_id") == "18")
     in_window = pl.col("transaction_timestamp") >= start - timedelta(days=56)
     spend = baskets.group_by("household_id").agg(
         pl.col("sales_value").filter(in_window).sum().alias("spend")

@@ -30,7 +30,7 @@ def examples(tmp_path_factory):
             table = file.name.removeprefix(before).removesuffix(after)
             shutil.copy(file, raw / source / f"{table}.csv")
     build = vendor_build(folder, raw, {source: ADAPTERS[source] for source in FILES})
-    build.dbt("run", "--select", "path:models/staging", "dq_row_counts")
+    build.dbt("run", "--select", "path:models/staging", "+dq_row_counts")
     return build
 
 

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 from tests.python.end_to_end.builds import ROOT, Build
@@ -59,19 +58,18 @@ def build_vendors() -> Build:
 
 def vendor_build(folder: Path, raw: Path, adapters: dict[str, list[str]]) -> Build:
     """A project of some adapters up to core, which knows the rates into US dollars."""
-    project = folder / "project"
-    if not project.exists():
-        copy_parts(project, [*PARTS, *(f"models/staging/{name}" for name in adapters)])
-        copy_parts(project, [f"tests/dbt/singular/{name}.sql" for name in TESTS])
-        with (project / "seeds/reference/currency_rates.csv").open("a") as seed:
-            seed.writelines(f"{rate}\n" for rate in RATES)
-    settings = {"DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project)}
+    settings = core_project(folder / "project", [f"models/staging/{name}" for name in adapters])
     return Build(folder, adapters=adapters, raw=raw, settings=settings)
 
 
-def copy_parts(project: Path, parts: Iterable[str]) -> None:
-    """Copy files and folders of this project to the same places of another."""
-    for part in parts:
-        (project / part).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, project / part)
+def core_project(project: Path, adapters: list[str]) -> dict[str, str]:
+    """Copy core, what it needs and the folders of some adapters; returns what points dbt there."""
+    if not project.exists():
+        tests = [f"tests/dbt/singular/{name}.sql" for name in TESTS]
+        for part in [*PARTS, *tests, *adapters]:
+            (project / part).parent.mkdir(parents=True, exist_ok=True)
+            copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+            copy(ROOT / part, project / part)
+        with (project / "seeds/reference/currency_rates.csv").open("a") as seed:
+            seed.writelines(f"{rate}\n" for rate in RATES)
+    return {"DBT_PROJECT_DIR": str(project), "DBT_PROFILES_DIR": str(project)}

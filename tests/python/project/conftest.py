@@ -26,6 +26,8 @@ ADAPTERS = {
     "demo": ENTITIES.split(),
     "online_retail": ["users", "items", "orders", "order_lines"],
     **vendors.ADAPTERS,
+    "complete_journey": ["users", "items", "orders", "order_lines", "events", "exposures"],
+    "cdnow": ["users", "orders", "order_lines"],
 }
 
 
@@ -70,7 +72,15 @@ def neutral_spelling(macro: re.Match[str]) -> str:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Compile a copy of the project in which macros/dialect speaks no engine's words."""
     copy = tmp_path_factory.mktemp("project")
-    for name in ["models", "macros", "python_models", "seeds/reference", "tests/dbt", "analyses"]:
+    for name in [
+        "models",
+        "examples",
+        "macros",
+        "python_models",
+        "seeds/reference",
+        "tests/dbt",
+        "analyses",
+    ]:
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ["dbt_project.yml", "profiles.yml", ".dbtignore"]:

@@ -48,7 +48,8 @@ def test_alias_rule_can_fail():
 def test_models_have_the_layout_of_the_house():
     found = [
         fault
-        for path in sorted(ROOT.glob("models/**/*.sql"))
+        for folder in ["models", "examples"]
+        for path in sorted(ROOT.glob(f"{folder}/**/*.sql"))
         for fault in layout_faults(path.relative_to(ROOT), path.read_text())
     ]
     assert not found, "\n".join(found)
