@@ -11,6 +11,7 @@ from cli.connect.models import accepted_model, checked_model
 from cli.connect.settings import with_adapter
 from cli.connect.writing import Change, changes, is_ours, write_all
 from cli.errors import SatsumaError
+from cli.project import adapter_folders
 
 RAW = "raw"
 
@@ -32,7 +33,7 @@ class Adapter:
 def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
     """The adapter of a plan."""
     folder = project / "models/staging" / plan.name
-    refuse_foreign(folder, plan.name)
+    refuse_foreign(project, folder)
     home = f"{RAW}/{plan.name}"
     raw_folder, places = places_of(plan, home)
     files = {f"{plan.name}.yml": adapter_yaml(plan, plan.contract, places, raw_folder)}
@@ -55,9 +56,11 @@ def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
     )
 
 
-def refuse_foreign(folder: Path, name: str) -> None:
-    """An adapter that somebody wrote by hand is not touched."""
-    if folder.exists() and any(folder.iterdir()) and not is_ours(folder):
+def refuse_foreign(project: Path, folder: Path) -> None:
+    """An adapter that somebody wrote by hand is not touched, wherever it lies."""
+    known = adapter_folders(project).get(folder.name, folder)
+    if known != folder or (known.exists() and any(known.iterdir()) and not is_ours(known)):
         raise SatsumaError(
-            f"The adapter {name} was written by hand; choose another name with --name."
+            f"The adapter {folder.name} was written by hand ({known.relative_to(project)}); "
+            "choose another name with --name."
         )
