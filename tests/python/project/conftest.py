@@ -28,6 +28,7 @@ ADAPTERS = {
     **vendors.ADAPTERS,
     "complete_journey": ["users", "items", "orders", "order_lines", "events", "exposures"],
     "cdnow": ["users", "orders", "order_lines"],
+    "oulad": ["users", "items", "orders", "order_lines", "events"],
 }
 
 
