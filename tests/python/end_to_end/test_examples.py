@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.python.end_to_end.builds import SHARED_DATA, WITHOUT_TESTS, Build
+from tests.python.end_to_end.builds import SHARED_DATA, Build
 from tests.python.end_to_end.vendors import core_project
 
 GROCER = SHARED_DATA / "complete_journey"
@@ -18,6 +18,11 @@ ADAPTERS = {
     "cdnow": ["users", "orders", "order_lines"],
     "oulad": ["users", "items", "orders", "order_lines", "events"],
 }
+# No other build has the examples, so their own tests run here; all others run with the demo.
+TESTS_OF_OTHERS = [
+    *["resource_type:unit_test,path:models", "resource_type:test,path:models"],
+    "resource_type:test,path:tests",
+]
 
 pytestmark = pytest.mark.skipif(
     not all(path.exists() for path in [GROCER, CDNOW, OULAD]), reason="the data are not there"
@@ -37,7 +42,7 @@ def examples(tmp_path_factory):
     settings = core_project(folder / "project", paths)
     build = Build(folder, adapters=ADAPTERS, raw=raw, settings=settings)
     wanted = ["+fct_orders", "+fct_events", "+dq_row_counts", "+dq_repairs"]
-    build.dbt("build", *WITHOUT_TESTS, "--select", *wanted)
+    build.dbt("build", "--select", *wanted, "--exclude", *TESTS_OF_OTHERS)
     return build
 
 
