@@ -14,7 +14,7 @@ AdapterOption = Annotated[
     typer.Option(
         "--adapter",
         metavar="NAME",
-        help="Adapter of models/staging to read; may be repeated. Default: dbt_project.yml.",
+        help="Adapter to read; may be repeated. Default: dbt_project.yml.",
         show_default=False,
     ),
 ]

@@ -107,10 +107,11 @@ def configured_adapters(project: Path) -> dict[str, list[str]]:
 
 
 def adapter_folders(project: Path) -> dict[str, Path]:
-    """Adapter → its folder: staging/<name> of each model path of dbt_project.yml."""
+    """Adapter → its folder, staging/<name> of each of the model paths, in their order."""
     paths = project_settings(project).get("model-paths") or ["models"]
-    folders = [folder for path in paths for folder in (project / path / "staging").glob("*")]
-    return {folder.name: folder for folder in sorted(folders) if folder.is_dir()}
+    homes = [project / path / "staging" for path in paths]
+    folders = [folder for home in homes for folder in sorted(home.glob("*"))]
+    return {folder.name: folder for folder in folders if folder.is_dir()}
 
 
 def known_adapters(project: Path) -> dict[str, list[str]]:
@@ -134,7 +135,7 @@ def chosen_adapters(project: Path, names: list[str]) -> dict[str, list[str]]:
     for name in names:
         if name not in known:
             choices = ", ".join(known) or "none yet"
-            raise SatsumaError(f"There is no adapter {name} in models/staging; known: {choices}.")
+            raise SatsumaError(f"There is no adapter {name}; known: {choices}.")
         if names.count(name) > 1:
             raise SatsumaError(f"The adapter {name} was given twice; give it once.")
     return {name: known[name] for name in names}

@@ -62,7 +62,7 @@ def test_entities_are_read_off_the_adapter_folder(small_project):
 
 
 def test_an_unknown_adapter_is_refused_with_the_known(small_project):
-    with pytest.raises(SatsumaError, match="no adapter shopp in models/staging; known: shop"):
+    with pytest.raises(SatsumaError, match="no adapter shopp; known: shop"):
         chosen_adapters(small_project, ["shopp"])
 
 

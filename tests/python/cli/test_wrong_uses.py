@@ -115,7 +115,7 @@ def test_no_raw_data_at_all(build):
 
 def test_an_unknown_adapter(build):
     sentence = build("--adapter", "magento")
-    assert sentence.startswith("Error: There is no adapter magento in models/staging; known: demo,")
+    assert sentence.startswith("Error: There is no adapter magento; known: demo,")
 
 
 def test_an_adapter_given_twice(build):

@@ -79,7 +79,7 @@ def test_a_second_run_changes_nothing_and_keeps_edits(project, tmp_path):
 
 @pytest.mark.parametrize("place", ["models/staging/shop", "examples/cdnow/staging/shop"])
 def test_an_adapter_written_by_hand_is_refused(project, tmp_path, place):
-    shutil.copytree(PROJECT / "models/staging/online_retail", project / place)
+    shutil.copytree(PROJECT / "examples/online_retail/staging/online_retail", project / place)
     before = files(project)
     ended = run(project, tmp_path / "users.csv", "--name", "shop", "--yes")
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)

@@ -28,6 +28,7 @@ ADAPTERS = {
     **vendors.ADAPTERS,
     "complete_journey": ["users", "items", "orders", "order_lines", "events", "exposures"],
     "cdnow": ["users", "orders", "order_lines"],
+    "oulad": ["users", "items", "orders", "order_lines", "events"],
 }
 
 
@@ -124,7 +125,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def schema_texts() -> dict[str, dict[str, Any]]:
     """Model name → its YAML as people wrote it, before dbt fills in the docs blocks."""
     texts = {}
-    for path in [*ROOT.glob("models/**/*.yml"), *ROOT.glob("python_models/**/*.yml")]:
+    folders = ["models", "python_models", "examples"]
+    for path in (path for folder in folders for path in ROOT.glob(f"{folder}/**/*.yml")):
         content = yaml.safe_load(path.read_text()) or {}
         for model in content.get("models", []):
             texts[model["name"]] = model

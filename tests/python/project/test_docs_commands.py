@@ -13,6 +13,7 @@ import pytest
 from tests.python.project.conftest import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = [*DOCUMENTS, *sorted([*ROOT.glob("docs/vendors/*.md"), *ROOT.glob("examples/*/*.md")])]
 BIN = Path(sys.executable).parent
 # These have tests of their own; here it is enough that the options exist.
 SLOW = {
@@ -87,7 +88,7 @@ def test_command_runs(document, words, warehouse, tmp_path):
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", LINKING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(document):
     missing = [
         target for target in links(document.read_text()) if not (document.parent / target).exists()

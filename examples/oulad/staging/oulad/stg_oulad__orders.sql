@@ -1,0 +1,10 @@
+-- Grain: one row per accepted enrolment.
+{{ config(enabled=adapts('oulad', 'orders')) }}
+
+with
+
+final as (
+    {{ accepted_rows('oulad', 'orders') }}
+)
+
+select * from final

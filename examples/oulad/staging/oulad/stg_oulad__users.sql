@@ -1,0 +1,10 @@
+-- Grain: one row per accepted student.
+{{ config(enabled=adapts('oulad', 'users')) }}
+
+with
+
+final as (
+    {{ accepted_rows('oulad', 'users') }}
+)
+
+select * from final
