@@ -1,12 +1,19 @@
-{#- The adapters whose users' names may be compared (var `match_candidates`): each has a model stg_<adapter>__contacts. -#}
-{% macro compared_adapters() -%}
-    {%- for source_name in var('match_candidates') if not adapts(source_name, 'users') -%}
+{#- True where names of the adapter <source> are compared (var `match_candidates`). -#}
+{% macro offers_names(source_name) -%}
+    {{ return(source_name in (var('match_candidates') or [])) }}
+{%- endmacro %}
+
+
+{#- The adapters that do; each has a model stg_<adapter>__contacts. -#}
+{% macro adapters_with_names() -%}
+    {%- set names = var('match_candidates') or [] -%}
+    {%- for source_name in names if not adapts(source_name, 'users') -%}
         {%- do exceptions.raise_compiler_error(
             "dbt_project.yml: match_candidates names '" ~ source_name ~ "', which is no adapter that is on with users; "
             ~ "add it to adapters or take it out."
         ) -%}
     {%- endfor -%}
-    {{ return(var('match_candidates')) }}
+    {{ return(names) }}
 {%- endmacro %}
 
 

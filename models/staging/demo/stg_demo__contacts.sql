@@ -1,5 +1,5 @@
 -- Grain: one row per accepted account × name × number × address of it.
-{{ config(enabled='demo' in var('match_candidates')) }}
+{{ config(enabled=offers_names('demo')) }}
 
 with
 

@@ -3,7 +3,7 @@
 with
 
 contacts as (
-    {%- for source_name in compared_adapters() %}
+    {%- for source_name in adapters_with_names() %}
     select
         user_id, person_name, phone_hash, phone_ending, email_name, city_and_birth_year
     from {{ ref('stg_' ~ source_name ~ '__contacts') }}

@@ -1,5 +1,5 @@
 -- Grain: one row per accepted customer × name × number × address of it.
-{{ config(enabled='shopify' in var('match_candidates')) }}
+{{ config(enabled=offers_names('shopify')) }}
 
 with
 

@@ -1,5 +1,5 @@
 -- Grain: one row per accepted customer × name × number × address of it.
-{{ config(enabled='stripe' in var('match_candidates')) }}
+{{ config(enabled=offers_names('stripe')) }}
 
 with
 
