@@ -47,7 +47,8 @@ def person_of(connection: Connection, name: str) -> str | None:
 def why(connection: Connection, name: str, person: str) -> Rows:
     """The evidence: how <name> came to be <person>, or how all identifiers of the person did.
 
-    One row a link, each leading on from one that was shown before; then those that are not used.
+    One row a link, each leading on from one that was shown before; then those that are not used,
+    and accounts of others that may be the same person.
     """
     root = Identifier("user_id", person)
     reached = shortest_ways(root, used_links(connection, person))
@@ -68,7 +69,7 @@ def why(connection: Connection, name: str, person: str) -> Rows:
                 link.source,
                 link.linked_at,
             )
-            for link in unused_links(connection, person)
+            for link in unused_links(connection, person) + candidates(connection, person)
         ]
     names = ("step", "identifier_type", "identifier", "linked_type", "linked_identifier")
     return Rows((*names, "link_source", "linked_at"), rows)
@@ -137,6 +138,37 @@ def unused_links(connection: Connection, person: str) -> list[Link]:
         where (links.linked_type, links.linked_identifier) in (from own)
         group by all
         order by all
+        """,
+        person,
+    )
+
+
+def candidates(connection: Connection, person: str) -> list[Link]:
+    """Accounts of others whose names are alike, which joins nobody: what is alike is the source."""
+    return links_of(
+        connection,
+        """
+        select
+            'user_id', other_id, 'user_id', own_id,
+            'candidate: names alike by ' || format('{:.2f}', name_similarity) || ', '
+            || concat_ws(
+                ', ',
+                case
+                    when has_same_phone then 'same number'
+                    when has_same_phone_ending then 'same end of number'
+                end,
+                case when has_same_email_name then 'same address up to the @' end,
+                case when has_same_city_and_birth_year then 'same city and year of birth' end
+            ),
+            null
+        from (
+            select *, account_id as own_id, other_account_id as other_id
+            from identity.id_match_candidates
+            union all
+            select *, other_account_id, account_id from identity.id_match_candidates
+        )
+        where candidate_status = 'proposed' and ('user_id', own_id) in (from own)
+        order by name_similarity desc, own_id, other_id
         """,
         person,
     )

@@ -43,6 +43,8 @@ ROUNDS = [
                            "line 8: no source in traffic_sources.csv is 'sociable', so rule 70"),
         "traffic_sources": ("\nbing,search", "\nBing,search", "must be written in small letters"),
         "traffic_terms": ("medium,ppc,", "median,ppc,", "traffic_field of ppc is 'median'; write"),
+        "id_blocklist": ("any,null,", "any,ann@example.com,",
+                         "line 2: any is for words that are no address; write email_hash before"),
         "click_ids": ("gclid,google", "gclid,", "line 2: utm_source is empty; fill it in"),
     },
     {
@@ -74,6 +76,7 @@ ROUNDS = [
                         "line 2: label is empty; fill it in"),
         "channel_groups": ("280,unassigned,,,", "280,unassigned,own,,",
                            "the last rule has a condition; end with a rule without any"),
+        "id_blocklist": ("any,none,", "any,NULL ,", "occurs more than once, in other letters;"),
     },
     {
         "segmentations": ("segmentation_name,method", "segmentation_name,way",

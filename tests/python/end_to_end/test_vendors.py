@@ -63,7 +63,7 @@ def test_shopify_customers_lose_personal_columns_when_deleted_and_keep_orders(ve
     )
     assert users == [
         ("shopify:501", True, True),
-        ("shopify:502", True, False),
+        ("shopify:502", True, True),
         ("shopify:503", False, False),
     ]
     assert vendors.rows("select user_id from core.fct_orders where order_id = 'shopify:1007'") == [
