@@ -16,9 +16,11 @@
                 ~ row_counts_of(entity, '(' ~ with_unresolved(source_name, entity, checked) ~ ') as checked', 'unresolved_count') ~ ') as counts') -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ parts | join('\n    union all\n    ') if parts else 'select null as source, null as entity, null as fact_date, null as dq_outcome, '
-        ~ 'null as dq_reason, null as dq_repairs, 0 as row_count, 0 as filled_count, 0 as timed_event_count, '
-        ~ '0 as late_event_count, 0 as reference_count, 0 as unresolved_count where 1 = 0' }}
+    {{ parts | join('\n    union all\n    ') if parts else no_rows({
+        'source': 'varchar', 'entity': 'varchar', 'fact_date': 'date', 'dq_outcome': 'varchar', 'dq_reason': 'varchar',
+        'dq_repairs': 'varchar', 'row_count': 'bigint', 'filled_count': 'bigint', 'timed_event_count': 'bigint',
+        'late_event_count': 'bigint', 'reference_count': 'bigint', 'unresolved_count': 'bigint',
+    }) }}
 {%- endmacro %}
 
 
@@ -180,5 +182,5 @@
         ) -%}
     {%- endfor -%}
     {{ parts | join('\n    union all\n    ') if parts
-        else 'select null as source, cast(null as double) as delay_seconds, 0 as delay_count where 1 = 0' }}
+        else no_rows({'source': 'varchar', 'delay_seconds': 'double', 'delay_count': 'bigint'}) }}
 {%- endmacro %}

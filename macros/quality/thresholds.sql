@@ -24,8 +24,9 @@
                 ~ "' as dimension, cast(" ~ (least if least is not none else 'null') ~ ' as double) as score_threshold') -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ rows | join('\n    union all\n    ') if rows else 'select null as source, null as entity, null as dimension, '
-        ~ 'cast(null as double) as score_threshold where 1 = 0' }}
+    {{ rows | join('\n    union all\n    ') if rows else no_rows({
+        'source': 'varchar', 'entity': 'varchar', 'dimension': 'varchar', 'score_threshold': 'double',
+    }) }}
 {%- endmacro %}
 
 
@@ -60,6 +61,8 @@
             ~ ref('stg_' ~ source_name ~ '__' ~ entity)
         ) -%}
     {%- endfor -%}
-    {{ parts | join('\n    union all\n    ') if parts else 'select null as source, null as entity, 0 as allowed_days, false as is_finished, '
-        ~ 'cast(null as timestamp) as last_fact_at, cast(null as timestamp) as last_arrived_at where 1 = 0' }}
+    {{ parts | join('\n    union all\n    ') if parts else no_rows({
+        'source': 'varchar', 'entity': 'varchar', 'allowed_days': 'integer', 'is_finished': 'boolean',
+        'last_fact_at': 'timestamp', 'last_arrived_at': 'timestamp',
+    }) }}
 {%- endmacro %}
