@@ -23,10 +23,10 @@ SLOW = {
 
 
 def commands(text):
-    """Commands of the ```sh blocks of a document; a quoted text may span lines."""
+    """Commands of the ```sh blocks of a document; a quoted text and a backslash may span lines."""
     for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
         command = ""
-        for line in block.splitlines(keepends=True):
+        for line in block.replace("\\\n", "").splitlines(keepends=True):
             command += line
             try:
                 words = shlex.split(command, comments=True)
@@ -48,7 +48,7 @@ FOUND = [(path.name, words) for path in DOCUMENTS for words in commands(path.rea
 
 
 def test_commands_are_found():
-    assert list(commands("a\n```sh\nmake demo\n# no\nsatsuma sql 'a\nb'\n```\n")) == [
+    assert list(commands("a\n```sh\nmake \\\n demo\n# no\nsatsuma sql 'a\nb'\n```\n")) == [
         ("make", "demo"),
         ("satsuma", "sql", "a\nb"),
     ]
