@@ -1,6 +1,6 @@
-{#- The number of this run, to be written into what it writes. Plain digits, so that zone maps know it. -#}
+{#- The number of this run, to be written into what it writes. A constant, so that zone maps know it. -#}
 {% macro this_batch() -%}
-    {{ return(batch_number_of('select max(batch_number) from increments.batches')) }}
+    cast({{ batch_number_of('select max(batch_number) from increments.batches') }} as bigint)
 {%- endmacro %}
 
 

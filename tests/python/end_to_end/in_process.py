@@ -20,8 +20,8 @@ from tests.python.end_to_end.builds import Build
 BOOKKEEPING = ("increments", "main")
 # The first table that differs is where to look.
 FLOORS = ["staging", "identity", "core", "quality", "features", "segments"]
-# In which batch a row was written, and from which file: what may differ.
-ORIGIN = {"batch_number", "raw_file"}
+# In which batch a row was written, from which file, and when that came: what may differ.
+ORIGIN = {"batch_number", "raw_file", "last_arrived_at"}
 
 
 class Project:
