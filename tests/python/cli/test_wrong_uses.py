@@ -74,9 +74,7 @@ def test_a_renamed_column(build, raw):
 
 def test_a_wrong_encoding(build, raw):
     file = raw / "raw_events.csv"
-    file.write_bytes(file.read_text("utf-8").encode("utf-16"))
-    # Not of this moment, or it would be waited for: its last byte is no end of a line.
-    os.utime(file, (0, 0))
+    file.write_bytes(file.read_text("utf-8").encode("utf-16") + b"\n")
     sentence = build("--data", str(raw), "--select", EVENTS)
     assert "raw_events.csv" in sentence and "UTF-8" in sentence
 
