@@ -37,7 +37,7 @@ def generated(folder: Path, size: str) -> Path:
     command = [satsuma, "generate", "--format", "parquet", "--out", making]
     command += ["--users", str(max(events // EVENTS_PER_USER, 1)), "--events", str(events)]
     # A run that is stopped here leaves no folder that looks complete.
-    subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (our own words)
     making.rename(raw)
     return raw
 

@@ -26,9 +26,9 @@ def rival_python(work: Path) -> Path:
     if not marker.exists() or marker.read_text() != wanted:
         print("setting up the environment of the rivals ...", flush=True)
         shutil.rmtree(folder, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)  # noqa: S603 (our own words)
         install = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, "-r", str(RIVALS / "requirements-rivals.txt")], check=True)  # noqa: S603
+        subprocess.run([*install, "-r", str(RIVALS / "requirements-rivals.txt")], check=True)  # noqa: S603 (our own words)
         # Written last, so that an interrupted set-up starts again.
         marker.write_text(wanted)
     return folder / "bin" / "python"

@@ -8,6 +8,7 @@ from pathlib import Path
 from cli.dbt_runner import NodeResult
 from cli.errors import SatsumaError, one_line, write_stderr
 from cli.output import Section, print_section, print_text
+from cli.quality_checks import file_sentences, shortened
 from cli.warehouse.connection import open_warehouse
 from cli.warehouse.tables import empty_tables, first_rows, row_counts
 
@@ -98,3 +99,15 @@ def print_summary(results: list[NodeResult], file: Path, seconds: float) -> None
         print_text(", ".join(f"{count:,} {name}" for name, count in counts.items()))
     if empty:
         print_text(f"Empty, for want of data: {', '.join(empty)}")
+
+
+def print_unread_files(file: Path) -> None:
+    """Each raw file that is not in what was built: half-written, gone, or of an unknown kind."""
+    try:
+        with open_warehouse(file) as connection:
+            sentences = shortened(list(file_sentences(connection)))
+    except SatsumaError:
+        # A part was built that keeps no books of files.
+        return
+    for sentence in sentences:
+        write_stderr(f"Note: {sentence}")

@@ -90,7 +90,7 @@ def run_build(
     return [node_result(entry) for entry in getattr(result.result, "results", [])]
 
 
-def parsed(common: list[str], variables: dict[str, Any], report: Callable[[Progress], None]) -> Any:  # noqa: ANN401
+def parsed(common: list[str], variables: dict[str, Any], report: Callable[[Progress], None]) -> Any:
     """The project as parsed without the vars that say what to compute, not from what.
 
     dbt parses everything again for each new set of vars, and then again for the set before.
@@ -105,7 +105,7 @@ def parsed(common: list[str], variables: dict[str, Any], report: Callable[[Progr
     return result.result
 
 
-def raise_stop(result: Any) -> None:  # noqa: ANN401
+def raise_stop(result: Any) -> None:
     """Raise what made dbt stop before it had results, if anything did."""
     if isinstance(result.exception, KeyboardInterrupt):
         raise result.exception
@@ -141,13 +141,13 @@ def environment(settings: dict[str, str]) -> Iterator[None]:
 def invoke(
     arguments: list[str],
     report: Callable[[Progress], None],
-    manifest: Any = None,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    manifest: Any = None,
+) -> Any:
     """Call dbt, forwarding the events that show progress."""
     # Imported here: it takes a second, which the other commands should not wait for.
-    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner
 
-    def listen(event: Any) -> None:  # noqa: ANN401
+    def listen(event: Any) -> None:
         node = getattr(event.data, "node_info", None)
         if node is None or not hasattr(event.data, "total") or node.resource_type == "operation":
             return
@@ -169,7 +169,7 @@ def invoke(
 
 def close_connections() -> None:
     """Let go of the file that dbt keeps open until the process ends."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     environment = DuckDBConnectionManager._ENV
     if environment is not None:
@@ -177,7 +177,7 @@ def close_connections() -> None:
         DuckDBConnectionManager.close_all_connections()
 
 
-def node_result(entry: Any) -> NodeResult:  # noqa: ANN401
+def node_result(entry: Any) -> NodeResult:
     """One dbt result as the words and numbers we print."""
     node = entry.node
     return NodeResult(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +132,7 @@ def column_sentences(connection: Connection) -> Iterator[str]:
         "vanished": "not declared, and no longer there",
     }
     records = quality.troubled_columns(connection).records()
-    key = lambda row: (row["source"], row["raw_table"], row["column_status"])  # noqa: E731
+    key = itemgetter("source", "raw_table", "column_status")
     for (source, table, status), rows in groupby(sorted(records, key=key), key=key):
         names = ", ".join(row["raw_column"] for row in rows)
         yield f"{source}.{table}: {names}: {said[status]}."

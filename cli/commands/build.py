@@ -9,7 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.build_report import any_warning, print_failures, print_summary, print_warnings
+from cli.build_report import (
+    any_warning,
+    print_failures,
+    print_summary,
+    print_unread_files,
+    print_warnings,
+)
 from cli.commands.publish import publish_parquet, publish_serve_file
 from cli.dbt_runner import check_folders, run_build
 from cli.errors import SatsumaError, write_stderr
@@ -115,6 +121,7 @@ def build(
         print_failures(results, file, full_refresh=full_refresh)
         raise typer.Exit(1)
     print_summary(results, file, time.monotonic() - started)
+    print_unread_files(file)
     print_successes(refits)
     if select:
         print_text("Not published, because a part was built; `satsuma publish` does it.")

@@ -126,7 +126,7 @@ def assigned_rows(
     strata: dict[str, str] | None,
 ) -> list[tuple[Any, ...]]:
     """user_id, variant_id or none, reason."""
-    from python_models.algorithms.experiments.assignment import (  # noqa: PLC0415
+    from python_models.algorithms.experiments.assignment import (
         Plan,
         assign,
         assign_exactly,

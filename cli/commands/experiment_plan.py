@@ -99,9 +99,9 @@ def plan_sections(
 ) -> list[Section]:
     """Sizes first, then what other durations would show."""
     # numpy and polars take half a second to load, which no other command should wait for.
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
-    from python_models.algorithms.experiments.planning import (  # noqa: PLC0415
+    from python_models.algorithms.experiments.planning import (
         lifts_by_week,
         sample_sizes,
     )

@@ -27,7 +27,7 @@ def simulate(
     saves: what was found, and the band that holds 99 of 100 such figures if all is well.
     """
     # scipy takes half a second to load, which no other command should wait for.
-    from python_models.algorithms.experiments.simulation import simulate  # noqa: PLC0415
+    from python_models.algorithms.experiments.simulation import simulate
 
     checks = simulate(runs, users, seed)
     columns = (

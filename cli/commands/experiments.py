@@ -100,8 +100,8 @@ def show_experiment(
         print_report(experiment_sections(found), fmt, section)
         return
     # What only pages need is loaded for pages only.
-    from cli.experiments.page import render_page  # noqa: PLC0415
-    from cli.page import put_page  # noqa: PLC0415
+    from cli.experiments.page import render_page
+    from cli.page import put_page
 
     put_page(html, lambda: render_page(found), overwrite=overwrite)
 

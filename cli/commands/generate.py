@@ -94,7 +94,7 @@ def _generate_with_bar(
     out: Path, users: int, events: int, seed: int, fmt: RawFormat
 ) -> dict[str, int]:
     # numpy and polars take half a second to load, which no other command should wait for.
-    from cli.generator.study import Plan, generate_study  # noqa: PLC0415
+    from cli.generator.study import Plan, generate_study
 
     bar = Progress(
         TextColumn("Generating learners"),
@@ -113,7 +113,7 @@ def _generate_with_bar(
 
 def _split_by_day(out: Path, fmt: RawFormat) -> None:
     # DuckDB and polars are loaded by none who asks for help.
-    from cli.generator.daily import split_by_day  # noqa: PLC0415
+    from cli.generator.daily import split_by_day
 
     split_by_day(out, fmt.value)
 

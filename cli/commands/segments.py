@@ -90,8 +90,8 @@ def write_html(
     if segment_id:
         raise SatsumaError(f"A page shows all segments; give it {segmentation} alone.")
     # The libraries for pictures take two seconds to load, which no other command should wait for.
-    from cli.page import put_page  # noqa: PLC0415
-    from cli.segments.page import render_page  # noqa: PLC0415
+    from cli.page import put_page
+    from cli.segments.page import render_page
 
     with open_warehouse(find_warehouse(warehouse)) as connection:
         check_segmentation(connection, segmentation)

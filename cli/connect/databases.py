@@ -137,7 +137,7 @@ def land_postgres(address: str, chosen: Sequence[str], folder: Path) -> Iterator
         raise SatsumaError(f"PostgreSQL at {place} does not answer: {reason}.") from error
 
 
-def postgres_tables(cursor: Any) -> list[str]:  # noqa: ANN401
+def postgres_tables(cursor: Any) -> list[str]:  # noqa: ANN401 (of a driver without types)
     """The tables that an unqualified name finds."""
     cursor.execute(
         "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace "
@@ -148,7 +148,7 @@ def postgres_tables(cursor: Any) -> list[str]:  # noqa: ANN401
     return [name for (name,) in cursor.fetchall()]
 
 
-def postgres_select(cursor: Any, table: str) -> str:  # noqa: ANN401
+def postgres_select(cursor: Any, table: str) -> str:  # noqa: ANN401 (likewise)
     """All columns of a table: times with a zone in UTC, unusual types as text."""
     cursor.execute(
         "select a.attname::text, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
@@ -167,6 +168,6 @@ def falls(connection: duckdb.DuckDBPyConnection, relation: str, time: str) -> in
     return int(row(connection, statement)[0])
 
 
-def row(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple:  # type: ignore[type-arg]
+def row(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ...]:
     """The one row of a statement."""
     return connection.execute(statement).fetchall()[0]

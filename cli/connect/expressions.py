@@ -67,7 +67,7 @@ class Writer:
             return f"cast({total} as {spaced(kind)})"
         return self.single(name, kind, columns[0], value)
 
-    def single(self, name: str, kind: str, column: Column, value: Value) -> str:  # noqa: PLR0911
+    def single(self, name: str, kind: str, column: Column, value: Value) -> str:  # noqa: PLR0911 (a list of cases)
         """A canonical column that comes from one raw column."""
         text = self.text(column, value)
         if name == "email_hash" or (name.endswith("_id") and column.shape == "email"):
@@ -179,11 +179,12 @@ class Writer:
     def start_value(self, stated: str) -> Value:
         """The column that says which start counts; table.column is looked up."""
         table, dot, name = stated.partition(".")
-        if dot and self.profile.column(stated) is None:
+        column = self.profile.column(stated)
+        if column is not None:
+            return Value((column.name,))
+        if dot:
             return looked_up(table, name, self.profile, self.plan)
-        if self.profile.column(stated) is None:
-            raise SatsumaError(f"--dates: {self.profile.table.label} has no column {stated}.")
-        return Value((self.profile.column(stated).name,))  # type: ignore[union-attr]
+        raise SatsumaError(f"--dates: {self.profile.table.label} has no column {stated}.")
 
     def sources(self) -> list[Value]:
         """All values of the mapping that name raw columns, those of stated starts too."""

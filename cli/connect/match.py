@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from cli.connect.columns import FEW_VALUES, MANY, Column, Profile
 from cli.connect.mapping import ATTRIBUTES, Value
+from cli.connect.words import notions
 
 MEASURES = {"amount", "price", "quantity", "discount", "cost", "score", "duration"}
 NOT_IDS = {*MEASURES, "time", "name", "category", "subcategory", "type", "channel", "status",
            "text", "signup", "start", "end", "coupon", "page"}  # fmt: skip
 ATTRIBUTE_COLUMNS = 20
+#: As many distinct values are named one by one.
+SHOWN_VALUES = 6
 
 
 def id_column(profile: Profile, noun: str) -> Column | None:
@@ -39,8 +42,6 @@ def id_score(column: Column, noun: str, profile: Profile) -> float:
 
 def table_notions(profile: Profile) -> set[str]:
     """What the name of the table speaks of."""
-    from cli.connect.words import notions  # noqa: PLC0415
-
     return notions(profile.table.name) | notions(profile.table.label.rpartition("#")[2])
 
 
@@ -103,8 +104,11 @@ def time_for(profile: Profile, wanted: Iterable[str], avoid: Iterable[str] = ())
 
 def named(column: Column | None, note: str = "") -> Value | None:
     """The column as a value, with what speaks for it."""
-    if column is None:
-        return None
+    return described(column, note) if column else None
+
+
+def described(column: Column, note: str = "") -> Value:
+    """Likewise, of a column that is there."""
     words = sorted(column.notions)
     parts = [f"its name says {' + '.join(words)}"] if words else []
     parts.append(note or seen(column))
@@ -117,7 +121,7 @@ def seen(column: Column) -> str:
         return "every row has its own"
     if column.dates:
         return column.dates.reason
-    if column.values and len(column.values) <= 6:  # noqa: PLR2004
+    if column.values and len(column.values) <= SHOWN_VALUES:
         return "holds few values" if column.is_personal else ", ".join(column.values)
     about = "" if column.distinct > MANY * column.filled else "about "
     text = f"{about}{column.distinct:,} distinct"
@@ -159,7 +163,7 @@ def own_id(profile: Profile, noun: str) -> Value:
     """The id of each row: its own column, else the columns that tell rows apart, else its place."""
     column = id_column(profile, noun)
     if column is not None and column.is_nearly_unique:
-        return named(column)  # type: ignore[return-value]
+        return described(column)
     if profile.key:
         reason = "no other row has the same" if len(profile.key) == 1 else "together unique"
         return Value(profile.key, reason=reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cli.connect.derived import derived_model
 from cli.connect.expressions import Writer
-from cli.connect.layout import jinja_entry, short_enough
+from cli.connect.layout import LINE, jinja_entry, short_enough
 from cli.connect.mapping import KEYS, Mapping, Plan
 from cli.connect.parts import (
     NO_REPAIRS,
@@ -104,7 +104,7 @@ def growing_config(plan: Plan, mapping: Mapping) -> str:
     if mapping.table != mapping.entity:
         arguments.append(f"entities=['{mapping.entity}']")
     text = f"{{{{ config(**grows_by_file({', '.join(arguments)})) }}}}"
-    if len(text) <= 100:  # noqa: PLR2004
+    if len(text) <= LINE:
         return text
     return f"{{{{ config(**grows_by_file(\n    {', '.join(arguments)}\n)) }}}}"
 

@@ -9,6 +9,8 @@ from cli.connect.mapping import Plan
 
 #: Canonical columns that are times.
 TIMES = ("_at", "_date")
+#: More starts than these nobody states one by one.
+MOST_STARTS = 4
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def starts_example(profile: Profile) -> str:
     """days-after with the values of a column that may say which start counts."""
     for column in profile.columns:
         words = {"id", "type", "plan"} & column.notions
-        if words and 1 < len(column.values) <= 4 and not column.is_number:  # noqa: PLR2004
+        if words and 1 < len(column.values) <= MOST_STARTS and not column.is_number:
             starts = ",".join(f"{value}=YYYY-MM-DD" for value in column.values)
             return f"days-after:{column.name}:{starts}"
     return "days-after:YYYY-MM-DD"

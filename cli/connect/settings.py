@@ -6,9 +6,8 @@ import re
 
 import yaml
 
+from cli.connect.layout import LINE
 from cli.errors import SatsumaError
-
-LINE = 100
 
 
 def with_adapter(text: str, name: str, entities: list[str], *, only: bool = False) -> str:

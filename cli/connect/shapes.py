@@ -53,7 +53,7 @@ def is_flat(kind: str) -> bool:
     return not kind.endswith("]") and not kind.startswith(("STRUCT", "MAP", "UNION", "JSON"))
 
 
-def shape_of(kind: str, filled: int, counts: dict[str, int]) -> str:  # noqa: PLR0911
+def shape_of(kind: str, filled: int, counts: dict[str, int]) -> str:  # noqa: PLR0911 (a list of cases)
     """The shape that most of the filled values have."""
     if kind == "BOOLEAN":
         return "boolean"

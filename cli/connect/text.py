@@ -28,6 +28,7 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+CHINESE = re.compile(rb"([\xa1-\xff]{2})+")
 #: Values that no column is called: a first line of nothing else is data.
 DATA_CELL = re.compile(r"[-+]?\d[\d.,:/ TZ+-]*|[^@\s]+@[^@\s]+[.]\w+")
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -86,7 +87,7 @@ def checked(path: Path, encoding: str) -> str:
 def unmarked_utf16(start: bytes) -> str | None:
     """UTF-16 without its mark: nearly every second byte is zero."""
     half = len(start) // 2
-    if half < 2 or (len(start) % 2 and len(start) < BLOCK):  # noqa: PLR2004
+    if half <= 1 or (len(start) % 2 and len(start) < BLOCK):
         return None
     if start[1::2].count(0) > half * 0.7 and start[::2].count(0) < half * 0.1:
         return "utf-16-le"
@@ -116,7 +117,7 @@ def single_or_chinese(path: Path, start: bytes) -> str:
     """
     runs = [match.group() for match in HIGH_RUN.finditer(start)]
     single = sum(1 for run in runs if len(run) == 1)
-    chinese = sum(1 for run in runs if len(run) % 2 == 0 and min(run) > 0xA0)  # noqa: PLR2004
+    chinese = sum(1 for run in runs if CHINESE.fullmatch(run))
     if chinese > 0.9 * len(runs) and can_be(path, "gb18030"):
         return "gb18030"
     if single > 0.7 * len(runs) and can_be(path, "cp1252"):

@@ -72,7 +72,7 @@ def render(macros: str, text: str, plan: Plan) -> str:
     environment = jinja2.Environment(
         extensions=["jinja2.ext.do"],
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701 (SQL, no HTML)
     )
     environment.globals |= {
         "config": lambda **_settings: "",

@@ -18,6 +18,18 @@
 {%- endmacro %}
 
 
+{#- The verdict on parsed links of a tracking tool, the same for every tool. -#}
+{% macro judged_links() -%}
+    select
+        *,
+        case
+            when identifier is null or linked_identifier is null then 'missing_key'
+            when linked_at is null then 'unparseable_time'
+        end as reject_reason
+    from parsed
+{%- endmacro %}
+
+
 {#- The name of an event; what every tool calls otherwise, looking at a page, has one name. -#}
 {% macro event_name_of(name) -%}
     case

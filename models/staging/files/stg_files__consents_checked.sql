@@ -37,15 +37,7 @@ numbered as (
 ),
 
 final as (
-    select
-        user_id,
-        purpose,
-        is_granted,
-        decided_at,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('consents') }}
 )
 
 select * from final

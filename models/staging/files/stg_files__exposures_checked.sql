@@ -38,15 +38,7 @@ numbered as (
 ),
 
 final as (
-    select
-        experiment_id,
-        variant_id,
-        user_id,
-        exposed_at,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('exposures') }}
 )
 
 select * from final

@@ -34,17 +34,7 @@ numbered as (
 ),
 
 final as (
-    select
-        feedback_id,
-        action_id,
-        user_id,
-        feedback_type,
-        occurred_at,
-        comment_text,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('feedback') }}
 )
 
 select * from final

@@ -38,16 +38,7 @@ numbered as (
 ),
 
 final as (
-    select
-        identifier_type,
-        identifier,
-        linked_type,
-        linked_identifier,
-        linked_at,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('identifiers') }}
 )
 
 select * from final

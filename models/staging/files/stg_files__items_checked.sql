@@ -34,18 +34,7 @@ numbered as (
 ),
 
 final as (
-    select
-        item_id,
-        item_name,
-        category,
-        subcategory,
-        brand,
-        list_price,
-        item_attributes,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('items') }}
 )
 
 select * from final

@@ -34,21 +34,7 @@ numbered as (
 ),
 
 final as (
-    select
-        message_id,
-        campaign_id,
-        action_id,
-        user_id,
-        channel,
-        sent_at,
-        delivered_at,
-        opened_at,
-        clicked_at,
-        unsubscribed_at,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('messages') }}
 )
 
 select * from final

@@ -43,18 +43,7 @@ numbered as (
 ),
 
 final as (
-    select
-        order_id,
-        line_number,
-        item_id,
-        quantity,
-        unit_price,
-        discount_amount,
-        line_amount,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('order_lines') }}
 )
 
 select * from final

@@ -35,18 +35,7 @@ numbered as (
 ),
 
 final as (
-    select
-        order_id,
-        user_id,
-        ordered_at,
-        order_status,
-        channel,
-        currency,
-        campaign_id,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('orders') }}
 )
 
 select * from final

@@ -34,22 +34,7 @@ numbered as (
 ),
 
 final as (
-    select
-        response_id,
-        survey_type,
-        user_id,
-        subject_type,
-        subject_id,
-        score,
-        score_min,
-        score_max,
-        answer_text,
-        requested_at,
-        responded_at,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('responses') }}
 )
 
 select * from final

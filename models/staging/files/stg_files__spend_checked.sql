@@ -38,18 +38,7 @@ numbered as (
 ),
 
 final as (
-    select
-        spend_date,
-        channel,
-        campaign_id,
-        cost_amount,
-        impression_count,
-        click_count,
-        currency,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('spend') }}
 )
 
 select * from final

@@ -42,23 +42,7 @@ numbered as (
 ),
 
 final as (
-    select
-        user_id,
-        signed_up_at,
-        acquisition_channel,
-        country,
-        region,
-        city,
-        gender,
-        birth_year,
-        plan,
-        email_hash,
-        phone_hash,
-        user_attributes,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('users') }}
 )
 
 select * from final

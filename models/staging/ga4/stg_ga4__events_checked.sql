@@ -83,15 +83,7 @@ numbered as (
 ),
 
 final as (
-    select
-        {{ canonical_columns('events') | map(attribute=0) | join(',\n        ') }},
-        order_details,
-        item_details,
-        user_traits,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('events', more=['order_details', 'item_details', 'user_traits']) }}
 )
 
 select * from final

@@ -67,15 +67,10 @@ numbered as (
 ),
 
 final as (
-    select
-        {{ canonical_columns('events') | map(attribute=0) | join(',\n        ') }},
-        {{ dq_verdict('duplicate_row') }},
-        {{ dq_repairs({
-            'invalid_json': "struct_extract(raw_values, 'properties') is not null"
-                " and event_properties is null",
-        }) }},
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('events', repairs={
+        'invalid_json': "struct_extract(raw_values, 'properties') is not null"
+            " and event_properties is null",
+    }) }}
 )
 
 select * from final

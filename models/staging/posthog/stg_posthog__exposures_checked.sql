@@ -41,15 +41,7 @@ numbered as (
 ),
 
 final as (
-    select
-        experiment_id,
-        variant_id,
-        user_id,
-        exposed_at,
-        {{ dq_verdict('asked_again') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('exposures', 'asked_again') }}
 )
 
 select * from final

@@ -26,13 +26,7 @@ parsed as (
 ),
 
 judged as (
-    select
-        *,
-        case
-            when identifier is null or linked_identifier is null then 'missing_key'
-            when linked_at is null then 'unparseable_time'
-        end as reject_reason
-    from parsed
+    {{ judged_links() }}
 ),
 
 numbered as (
@@ -40,16 +34,7 @@ numbered as (
 ),
 
 final as (
-    select
-        identifier_type,
-        identifier,
-        linked_type,
-        linked_identifier,
-        linked_at,
-        {{ dq_verdict('known_link') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('identifiers', 'known_link') }}
 )
 
 select * from final

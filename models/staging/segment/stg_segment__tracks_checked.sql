@@ -62,29 +62,7 @@ numbered as (
 ),
 
 final as (
-    select
-        event_id,
-        user_id,
-        anonymous_id,
-        event_name,
-        occurred_at,
-        received_at,
-        channel,
-        device_type,
-        page_path,
-        referrer_domain,
-        utm_source,
-        utm_medium,
-        utm_campaign,
-        click_id_type,
-        item_id,
-        campaign_id,
-        duration_seconds,
-        event_properties,
-        {{ dq_verdict('duplicate_row') }},
-        cast(null as varchar) as dq_repairs,
-        {{ provenance() }}
-    from numbered
+    {{ checked_rows('events') }}
 )
 
 select * from final

@@ -6,6 +6,7 @@ import json
 import duckdb
 import pytest
 
+from cli.build_report import print_unread_files
 from cli.quality_checks import check_quality
 
 TABLES = """
@@ -92,6 +93,14 @@ def test_of_many_sentences_the_first_are_said(troubled):
         )
     files = [check.finding for check in check_quality(troubled) if check.name == "raw file"]
     assert len(files) == 6 and files[-1] == "and 18 more; see `satsuma quality`."
+
+
+def test_a_build_says_which_files_it_has_not_read(troubled, tmp_path, capsys):
+    print_unread_files(troubled)
+    told = capsys.readouterr().err.splitlines()
+    assert told == [f"Note: {sentence}" for sentence in SENTENCES if ": raw_orders/" in sentence]
+    print_unread_files(tmp_path / "none.duckdb")
+    assert not capsys.readouterr().err
 
 
 def test_doctor_begins_with_the_data(satsuma):

@@ -124,7 +124,7 @@ def test_dates_are_read_on_evidence(connect, tmp_path, values, third):
 
 @pytest.mark.parametrize("values", [["03/01/19", "04/02/19"], ["25/01/2019", "01/25/2019"]])
 def test_unclear_dates_are_asked_about(connect, tmp_path, values):
-    from cli.connect.questions import open_questions  # noqa: PLC0415
+    from cli.connect.questions import open_questions
 
     path = tmp_path / "users.csv"
     path.write_text(dated(values))

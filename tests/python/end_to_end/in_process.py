@@ -70,7 +70,7 @@ class Project:
         self, *arguments: str, warehouse: Path, raw: Path | None = None, **variables: Any
     ) -> Any:
         """One dbt command on one warehouse; a failure shows the first sentences of dbt."""
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415
+        from dbt.cli.main import dbtRunner
 
         settings = self.build.environment()
         # The same name in every folder, because the manifest holds it.

@@ -188,7 +188,7 @@ def test_another_program_comes_to_the_same_tables(demo_warehouse, tmp_path, monk
             "'behaviour' and is_chosen) from core.dim_as_of_dates where is_latest"
         ).fetchall()
     monkeypatch.syspath_prepend(ROOT / "benchmarks" / "rivals")
-    import polars_pipeline  # noqa: PLC0415
+    import polars_pipeline
 
     asked = [str(raw), str(out), "--as-of", str(as_of), "--clusters", str(clusters)]
     monkeypatch.setattr(sys, "argv", ["polars_pipeline.py", *asked])
