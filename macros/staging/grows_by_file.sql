@@ -42,6 +42,15 @@
 {%- endmacro %}
 
 
+{#-
+    How raw rows that are read more than once are held: of all there are nothing is kept, reading again costs less; the
+    few of an increment are, which may lie in many files.
+-#}
+{% macro kept_if_few() -%}
+    {{ return('' if grows_now() else 'not materialized') }}
+{%- endmacro %}
+
+
 {#- A temporary table of the model being built. -#}
 {% macro working_table(suffix) -%}
     {{ return(model.name ~ '__' ~ suffix) }}

@@ -32,7 +32,7 @@ traffic as (
         utm_campaign,
         referrer_domain,
         click_id_type
-    from events
+    from {{ read_again('events', '(' ~ entity_rows('events') ~ ') as staged_events') }}
     where coalesce(
         utm_source, utm_medium, utm_campaign, referrer_domain, click_id_type
     ) is not null
@@ -43,7 +43,7 @@ channel_groups as (
 ),
 
 -- known_at: when the row could be known as it stands. Without any id, a visitor of their own.
-resolved_events as (
+final as (
     select
         events.event_id,
         coalesce(events.user_id, user_map.user_id) as user_id,
@@ -86,10 +86,6 @@ resolved_events as (
         and events.referrer_domain is not distinct from channel_groups.referrer_domain
         and events.click_id_type is not distinct from channel_groups.click_id_type
     where {{ before_as_of('events.occurred_at') }}
-),
-
-final as (
-    select * from resolved_events
 )
 
 select * from final

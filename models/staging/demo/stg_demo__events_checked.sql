@@ -9,7 +9,7 @@
 
 with
 
-raw_events as (
+raw_events as {{ kept_if_few() }} (
     {{ received_rows('demo', 'events', key) }}
 ),
 

@@ -24,7 +24,7 @@
 
 with
 
-raw_events as (
+raw_events as {{ kept_if_few() }} (
     {{ received_rows('files', 'events', key) }}
 ),
 

@@ -12,7 +12,7 @@
 
 with
 
-raw_events as (
+raw_events as {{ kept_if_few() }} (
     {{ received_rows('ga4', 'events', key) }}
 ),
 

@@ -15,7 +15,7 @@
 
 with
 
-raw_event as (
+raw_event as {{ kept_if_few() }} (
     {{ received_rows('mixpanel', 'event', key) }}
 ),
 

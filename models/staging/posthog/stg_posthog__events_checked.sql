@@ -8,7 +8,7 @@
 
 with
 
-raw_events as (
+raw_events as {{ kept_if_few() }} (
     {{ received_rows('posthog', 'events', key) }}
 ),
 

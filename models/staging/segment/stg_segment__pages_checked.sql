@@ -8,7 +8,7 @@
 
 with
 
-raw_pages as (
+raw_pages as {{ kept_if_few() }} (
     {{ received_rows('segment', 'pages', key) }}
 ),
 

@@ -8,7 +8,7 @@
 
 with
 
-raw_tracks as (
+raw_tracks as {{ kept_if_few() }} (
     {{ received_rows('segment', 'tracks', key) }}
 ),
 

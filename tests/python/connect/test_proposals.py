@@ -122,7 +122,15 @@ def test_dates_are_read_on_evidence(connect, tmp_path, values, third):
     assert len(read) == len(values)
 
 
-@pytest.mark.parametrize("values", [["03/01/19", "04/02/19"], ["25/01/2019", "01/25/2019"]])
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["03/01/19", "04/02/19"],
+        ["25/01/2019", "01/25/2019"],
+        # In order if the month comes first, as three dates are by chance.
+        ["01/02/24", "02/01/24", "03/01/24"],
+    ],
+)
 def test_unclear_dates_are_asked_about(connect, tmp_path, values):
     from cli.connect.questions import open_questions
 
