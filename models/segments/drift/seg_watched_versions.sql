@@ -1,4 +1,4 @@
--- Grain: one row per segmentation × version_number that is watched: live, or replaced today.
+-- Grain: one row per segmentation × version_number that is watched: live, or replaced that day.
 
 with
 
@@ -6,10 +6,15 @@ versions as (
     select * from {{ ref('seg_versions') }}
 ),
 
+periods as (
+    select * from {{ ref('seg_version_periods') }}
+),
+
 as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
+-- The first version also speaks for the time before it, but nothing drifts before its fit.
 live_versions as (
     select
         versions.segmentation,
@@ -17,9 +22,15 @@ live_versions as (
         versions.previous_version_number,
         versions.as_of_date as fitted_as_of_date,
         as_of_dates.as_of_date
-    from versions
-    inner join as_of_dates on as_of_dates.is_latest
-    where versions.version_status = 'live'
+    from as_of_dates
+    inner join periods
+        on as_of_dates.as_of_date >= periods.live_from
+        and as_of_dates.as_of_date < periods.live_to
+    inner join versions
+        on periods.segmentation = versions.segmentation
+        and periods.version_number = versions.version_number
+        and as_of_dates.as_of_date >= versions.as_of_date
+    where as_of_dates.is_latest
 ),
 
 -- What was fitted today cannot have drifted: the version before it shows what it was replaced for.
