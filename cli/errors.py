@@ -64,6 +64,12 @@ class ErrorHandlingGroup(TyperGroup):
             fail(database_sentence(error))
         except KeyboardInterrupt:
             fail("Stopped.", INTERRUPTED)
+        except typer.Abort as error:
+            # Raised while a question is asked, for both the end of the input and Ctrl-C.
+            typer.echo("")
+            if isinstance(error.__context__, EOFError):
+                fail("A question was left without an answer; --help says how to state it at once.")
+            fail("Stopped.", INTERRUPTED)
         except BrokenPipeError:
             # Python would complain again when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import duckdb
 import typer
 
-from cli.connect.adapter import make_adapter
+from cli.connect.adapter import make_adapter, refuse_foreign
 from cli.connect.adjust import apply_map, state_dates
 from cli.connect.conversation import ask_for_changes, ask_questions, show_plan, show_profile
 from cli.connect.mapping import Plan
@@ -90,6 +91,8 @@ def connect(
     Run again, it shows what would change and never overwrites a file that you edited.
     """
     project = find_project()
+    adapter = adapter_name(name, sources)
+    refuse_foreign(project, adapter)
     with tempfile.TemporaryDirectory(prefix="satsuma_") as folder, duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         tables, notes = open_tables(sources, Path(folder), named_encodings(encoding or []))
@@ -98,7 +101,7 @@ def connect(
         profiles = [profile_table(connection, table) for table in tables]
         for profile in profiles:
             show_profile(profile)
-        plan = propose(connection, adapter_name(name, sources), profiles)
+        plan = propose(connection, adapter, profiles)
         plan.contract = canonical_contract(project)
         plan.zone = known_zone(time_zone)
         for text in mapped or []:
@@ -120,6 +123,8 @@ def connect(
 def settle(plan: Plan, *, yes: bool) -> None:
     """Let a person change the plan and answer what is open; without one, refuse what is open."""
     if not yes:
+        # polars takes Ctrl-C in a way that leaves a question waiting for Enter.
+        signal.siginterrupt(signal.SIGINT, True)
         ask_for_changes(plan)
         ask_questions(plan, open_questions(plan))
     if not plan.mappings:
@@ -159,8 +164,8 @@ def finish(project: Path, plan: Plan, *, yes: bool, only: bool, dry_run: bool) -
         return
     adapter.write(project)
     written = sum(change.kind in {"new", "updated", "removed"} for change in adapter.changes)
-    print_text(f"Wrote {written} of {len(adapter.changes)} files of {place}, and vars.adapters in "
-               "dbt_project.yml.")  # fmt: skip
+    settings = ", and vars.adapters in dbt_project.yml" if adapter.changes_settings else ""
+    print_text(f"Wrote {written} of {len(adapter.changes)} files of {place}{settings}.")
     print_text(f"Next: satsuma build --adapter {plan.name}")
 
 

@@ -24,6 +24,7 @@ class Adapter:
     changes: list[Change]
     landed: dict[Path, Path]
     settings: str
+    changes_settings: bool
 
     def write(self, project: Path) -> None:
         """Write all of it, or nothing."""
@@ -32,8 +33,7 @@ class Adapter:
 
 def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
     """The adapter of a plan."""
-    folder = project / "models/staging" / plan.name
-    refuse_foreign(project, folder)
+    folder = adapter_folder(project, plan.name)
     home = f"{RAW}/{plan.name}"
     raw_folder, places = places_of(plan, home)
     files = {f"{plan.name}.yml": adapter_yaml(plan, plan.contract, places, raw_folder)}
@@ -46,21 +46,29 @@ def make_adapter(project: Path, plan: Plan, *, only: bool) -> Adapter:
         project / home / f"raw_{name}.parquet": plan.profiles[name].table.landed
         for name in used_tables(plan)
     }
-    settings = (project / "dbt_project.yml").read_text("utf-8")
+    before = (project / "dbt_project.yml").read_text("utf-8")
     entities = [mapping.entity for mapping in plan.mappings]
+    settings = with_adapter(before, plan.name, entities, only=only)
     return Adapter(
         folder,
         changes(folder, files),
         {target: source for target, source in landed.items() if source is not None},
-        with_adapter(settings, plan.name, entities, only=only),
+        settings,
+        settings != before,
     )
 
 
-def refuse_foreign(project: Path, folder: Path) -> None:
+def adapter_folder(project: Path, name: str) -> Path:
+    """Where connect writes an adapter."""
+    return project / "models/staging" / name
+
+
+def refuse_foreign(project: Path, name: str) -> None:
     """An adapter that somebody wrote by hand is not touched, wherever it lies."""
-    known = adapter_folders(project).get(folder.name, folder)
+    folder = adapter_folder(project, name)
+    known = adapter_folders(project).get(name, folder)
     if known != folder or (known.exists() and any(known.iterdir()) and not is_ours(known)):
         raise SatsumaError(
-            f"The adapter {folder.name} was written by hand ({known.relative_to(project)}); "
-            "choose another name with --name."
+            f"The adapter {name} was written by hand ({known.relative_to(project)}); "
+            f"choose another name, e.g. --name my_{name}."
         )

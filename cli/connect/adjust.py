@@ -23,21 +23,23 @@ def apply_map(plan: Plan, text: str) -> None:
     entity, dot, name = column.partition(".")
     if not dot:
         entity, name = "", column
-    chosen = [
+    given = [
         mapping
         for mapping in plan.mappings
-        if mapping.table == profile.table.name
-        and (mapping.entity == entity if entity else name in plan_columns(plan, mapping))
+        if mapping.table == profile.table.name and entity in {"", mapping.entity}
     ]
-    if not chosen:
+    if not given:
         raise SatsumaError(
-            f"--map {text}: {profile.table.label} gives no "
-            f"{entity or 'entity with a column ' + name}; say first what it holds, "
-            f"e.g. --map {profile.table.label}=events."
+            f"--map {text}: {profile.table.label} gives no {entity or 'entity'}; say first what it "
+            f"holds, e.g. --map {profile.table.label}=events."
         )
-    if not any(name in plan_columns(plan, mapping) for mapping in chosen):
-        known = ", ".join(plan_columns(plan, chosen[0]))
-        raise SatsumaError(f"--map {text}: {entity} has no column {name}; it has {known}.")
+    chosen = [mapping for mapping in given if name in plan_columns(plan, mapping)]
+    if not chosen:
+        entities = " or ".join(mapping.entity for mapping in given)
+        known = dict.fromkeys(column for each in given for column in plan_columns(plan, each))
+        raise SatsumaError(
+            f"--map {text}: there is no column {name} of {entities}; there are {', '.join(known)}."
+        )
     for mapping in chosen:
         plan.mappings[plan.mappings.index(mapping)] = with_value(plan, mapping, name, stated)
 

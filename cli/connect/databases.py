@@ -179,7 +179,7 @@ def without_password(address: str) -> str:
 
 def missing(package: str, what: str) -> str:
     """The sentence for a package of the extra that is not there."""
-    return f"Reading {what} needs the package {package}: pip install 'satsuma[connect]'."
+    return f"Reading {what} needs the package {package}: pip install {package}."
 
 
 def quoted(name: str) -> str:

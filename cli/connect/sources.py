@@ -83,6 +83,7 @@ def file_groups(folder: Path) -> Iterator[list[Path]]:
     So is a folder within it.
     """
     groups: dict[tuple[str, str], list[Path]] = {}
+    next(folder.iterdir(), None)  # rglob takes a folder that may not be read for an empty one
     for path in sorted(folder.rglob("*")):
         if path.is_file() and kind(path) in KNOWN and not path.name.startswith((".", "~$")):
             stem = COUNTER.sub("", path.name.partition(".")[0]) or path.parent.name

@@ -97,19 +97,26 @@ def write_all(
 
     What was there is put back if anything fails on the way.
     """
-    work = Path(tempfile.mkdtemp(prefix=".connect_", dir=project))
-    undo: list[tuple[Path, Path | None]] = []
+    try:
+        work = Path(tempfile.mkdtemp(prefix=".connect_", dir=project))
+    except OSError as error:
+        raise not_written(error, project) from error
+    undo: list[tuple[Path, Path, bool]] = []
+    target = project
     try:
         ready = work / "models"
         if folder.exists():
             shutil.copytree(folder, ready)
         ready.mkdir(exist_ok=True)
+        # A read-only folder stays one where it is; the copy of it has to be written, and removed.
+        ready.chmod(ready.stat().st_mode | 0o200)
         for change in found:
             if change.kind in {"new", "updated"}:
                 (ready / change.path).write_text(change.content, "utf-8")
             elif change.kind == "removed":
                 (ready / change.path).unlink()
         (work / "settings").write_text(settings, "utf-8")
+        shutil.copymode(project / "dbt_project.yml", work / "settings")
         moves = [(ready, folder), (work / "settings", project / "dbt_project.yml")]
         for number, (target, source) in enumerate(landed.items()):
             copy = work / f"landed_{number}"
@@ -118,15 +125,13 @@ def write_all(
         for number, (source, target) in enumerate(moves):
             target.parent.mkdir(parents=True, exist_ok=True)
             kept = work / f"before_{number}"
+            undo.append((target, kept, target.exists()))
             if target.exists():
                 target.replace(kept)
-            undo.append((target, kept if kept.exists() else None))
             source.replace(target)
     except OSError as error:
         put_back(undo)
-        raise SatsumaError(
-            f"Nothing was written: {error.filename}: {(error.strerror or '').lower()}."
-        ) from error
+        raise not_written(error, target) from error
     except BaseException:
         put_back(undo)
         raise
@@ -134,12 +139,19 @@ def write_all(
         shutil.rmtree(work, ignore_errors=True)
 
 
-def put_back(undo: list[tuple[Path, Path | None]]) -> None:
-    """Undo what was put in place, the last first."""
-    for target, kept in reversed(undo):
+def not_written(error: OSError, place: Path) -> SatsumaError:
+    """What the operating system refused, and for which place of the project."""
+    return SatsumaError(f"Nothing was written: {place}: {(error.strerror or str(error)).lower()}.")
+
+
+def put_back(undo: list[tuple[Path, Path, bool]]) -> None:
+    """Undo what was put in place, the last first; what was not moved yet stays."""
+    for target, kept, was_there in reversed(undo):
+        if was_there and not kept.exists():
+            continue
         if target.is_dir():
             shutil.rmtree(target)
         else:
             target.unlink(missing_ok=True)
-        if kept is not None:
+        if was_there:
             kept.replace(target)

@@ -49,6 +49,21 @@ def test_an_exception_ends_in_one_sentence(error, code, sentence):
     assert not ended.stdout
 
 
+@pytest.mark.parametrize(
+    ("reason", "code", "sentence"),
+    [
+        (EOFError(), 1, "Error: A question was left without an answer;"),
+        (KeyboardInterrupt(), 130, "Error: Stopped.\n"),
+    ],
+)
+def test_a_question_without_an_answer_ends_in_one_sentence(reason, code, sentence):
+    abort = typer.Abort()
+    abort.__context__ = reason
+    ended = run(abort)
+    assert (ended.exit_code, ended.stderr.count("\n")) == (code, 1)
+    assert ended.stderr.startswith(sentence)
+
+
 def test_a_usage_error_has_code_2():
     assert run(typer.BadParameter("no such date")).exit_code == 2
 

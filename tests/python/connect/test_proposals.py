@@ -178,7 +178,9 @@ def test_days_are_counted_from_a_start_that_another_file_names(connect, tmp_path
         ("users.csv:user_id=nobody", "users.csv has no column nobody"),
         ("buyers.csv:user_id=id", "There is no table buyers.csv here"),
         ("users.csv=people", "There is no entity people"),
-        ("users.csv:colour=id", "users.csv gives no entity with a column colour"),
+        ("users.csv:colour=id", "there is no column colour of users; there are user_id, "),
+        ("users.csv:users.colour=id", "there is no column colour of users; there are user_id, "),
+        ("users.csv:events.event_id=id", "users.csv gives no events; say first what it holds"),
         ("user_id", "write it as FILE:column=what"),
     ],
 )

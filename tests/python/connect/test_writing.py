@@ -1,6 +1,7 @@
 """The adapter on disk: whole or not at all, edits kept, settings changed in one place."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
@@ -84,6 +85,64 @@ def test_an_adapter_written_by_hand_is_refused(project, tmp_path, place):
     ended = run(project, tmp_path / "users.csv", "--name", "shop", "--yes")
     assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
     assert f"was written by hand ({place})" in ended.stderr
+    assert files(project) == before
+
+
+def test_an_adapter_written_by_hand_is_refused_before_anything_is_read(project, tmp_path):
+    (project / "models/staging/users").mkdir(parents=True)
+    (project / "models/staging/users/own.sql").write_text("select 1\n")
+    ended = run(project, tmp_path / "users.csv", "--yes")
+    assert ended.stdout == ""
+    assert "choose another name, e.g. --name my_users." in ended.stderr
+
+
+def test_a_second_run_says_that_settings_stayed(project, tmp_path):
+    first, second = (run(project, tmp_path / "users.csv", "--yes").stdout for _ in range(2))
+    assert "Wrote 3 of 3 files of models/staging/users, and vars.adapters in" in first
+    assert "Wrote 0 of 3 files of models/staging/users.\n" in second
+
+
+def test_a_refused_place_is_named_and_nothing_is_left_behind(project, tmp_path, monkeypatch):
+    run(project, tmp_path / "users.csv", "--yes")
+    before = files(project)
+    folder = project / "models/staging/users"
+    folder.chmod(0o555)
+    move = Path.replace
+
+    def refuse(self, target):
+        if self == folder:
+            raise PermissionError(13, "Permission denied", str(self), None, str(target))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    (tmp_path / "users.csv").write_text(USERS.replace("city", "town"))
+    ended = run(project, tmp_path / "users.csv", "--yes")
+    assert f"Error: Nothing was written: {folder}: permission denied.\n" in ended.stderr
+    assert files(project) == before
+    assert not list(project.glob(".connect_*"))
+    assert folder.stat().st_mode & 0o777 == 0o555
+
+
+def test_a_stop_between_two_moves_loses_nothing(project, tmp_path, monkeypatch):
+    run(project, tmp_path / "users.csv", "--yes")
+    before = files(project)
+    move = Path.replace
+
+    def stop_after(self, target):
+        moved = move(self, target)
+        if target.name == "before_1":
+            raise KeyboardInterrupt
+        return moved
+
+    monkeypatch.setattr(Path, "replace", stop_after)
+    assert run(project, tmp_path / "users.csv", "--yes", "--only").exit_code == 130
+    assert files(project) == before
+
+
+def test_a_question_that_nobody_answers_writes_nothing(project, tmp_path):
+    before = files(project)
+    ended = run(project, tmp_path / "users.csv")
+    assert (ended.exit_code, ended.stderr.count("\n")) == (1, 1)
     assert files(project) == before
 
 
