@@ -11,7 +11,8 @@ def main() -> None:
     """Load the commands, then run the one that was typed."""
     try:
         from cli.main import app  # noqa: PLC0415
+
+        app()
     except KeyboardInterrupt:
         sys.stderr.write("Error: Stopped.\n")
         sys.exit(STOPPED)
-    app()

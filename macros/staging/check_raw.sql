@@ -8,7 +8,7 @@
         {%- if raw_meta(source_name, table).get('optional') -%}{{ return('') }}{%- endif -%}
         {{ refuse_raw(
             'The raw data of ' ~ source_name ~ '.' ~ table ~ ' is missing: there is no '
-            ~ (raw_meta(source_name, table).get('files') or 'raw_' ~ table ~ '.csv, .tsv, .jsonl or .parquet, and no folder raw_'
+            ~ (raw_meta(source_name, table).get('files', []) | join(' or ') or 'raw_' ~ table ~ '.csv, .tsv, .jsonl or .parquet, and no folder raw_'
                 ~ table ~ ' of such files,')
             ~ ' in ' ~ raw_root(source_name) ~ '; put it there, point SATSUMA_RAW to its folder, or take its entities out of '
             ~ 'vars.adapters in dbt_project.yml.'
