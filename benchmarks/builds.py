@@ -9,15 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.daily_files import LAST_DAY, daily
+from benchmarks.daily_files import MEASURED_DAY, NEXT_DAY, come_before, daily
 from benchmarks.processes import Cost, measured
-from benchmarks.raw_data import (
-    folder_bytes,
-    generated,
-    link_tables,
-    shorten_snapshots,
-    without_rows,
-)
+from benchmarks.raw_data import folder_bytes, generated, without_rows
 from benchmarks.results import Results
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,7 +106,7 @@ def run_full(bench: Bench) -> None:
 
 
 def run_day(bench: Bench) -> None:
-    """All days but the last, then the last; further runs go back to the state in between."""
+    """The days before an ordinary one, then that; further runs go back to the state in between."""
     missing = bench.missing("day")
     if not missing:
         return
@@ -120,8 +114,7 @@ def run_day(bench: Bench) -> None:
     before, files = bench.folder / "before.duckdb", daily(bench.raw, bench.folder / "daily")
     shutil.rmtree(raw, ignore_errors=True)
     remove_warehouse(warehouse)
-    link_tables(files, raw, before=LAST_DAY)
-    shorten_snapshots(files, raw)
+    come_before(files, raw, MEASURED_DAY)
     cost = build(bench, "day", raw, warehouse, select=[])
     bench.results.add(bench.size, "days_before", bench.key, cost, folder_bytes(warehouse))
     # Copied only where it is needed again: large files are not for free.
@@ -130,7 +123,7 @@ def run_day(bench: Bench) -> None:
     for run in missing:
         if run > missing[0]:
             shutil.copy(before, warehouse)
-        link_tables(files, raw)
+        come_before(files, raw, NEXT_DAY)
         cost = build(bench, "day", raw, warehouse, select=[])
         bench.results.add(bench.size, "day", bench.key, cost, folder_bytes(warehouse))
     remove_warehouse(warehouse)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.raw_data import raw_tables
+from benchmarks.raw_data import link_tables, raw_tables
 
 # The days that the generator invents. What arrives after the last one comes with it.
 FIRST_DAY, LAST_DAY = "2025-10-01", "2026-06-30"
+# A day like most: a Tuesday in the middle of a month. With the first of a month a snapshot begins.
+MEASURED_DAY, NEXT_DAY = "2026-06-16", "2026-06-17"
 # When a row of a growing table arrived: the first of these columns that has a time.
 ARRIVED = {
     "raw_events": ["server_time", "client_time"],
@@ -24,6 +26,8 @@ ARRIVED = {
     "raw_feedback": ["noted"],
     "raw_consents": ["decided"],
 }
+# Tables that come whole each day hold what had come before it.
+DATED = {"raw_users": "reg_time", "raw_spend": "day"}
 # Rows that carry no time of their own come with what they belong to.
 JOINED = {
     "raw_order_lines": "left join (select enrol_no, any_value(placed) as placed "
@@ -39,6 +43,8 @@ def day_of(column: str) -> str:
                 then cast(make_timestamp(cast({column} as bigint) * 1000) as date)
             when regexp_full_match({column}, '[0-9]{{10}}')
                 then cast(make_timestamp(cast({column} as bigint) * 1000000) as date)
+            when regexp_full_match({column}, '[0-9]{{8}}')
+                then cast(strptime({column}, '%Y%m%d') as date)
             else try_cast(replace({column}[:10], '/', '-') as date)
         end
     """
@@ -85,3 +91,16 @@ def split_by_day(raw: Path, name: str, folder: Path) -> None:
         for number, file in enumerate(sorted(part.iterdir())):
             file.rename(folder / f"{day}{f'_{number}' if number else ''}.parquet")
         part.rmdir()
+
+
+def come_before(files: Path, folder: Path, day: str) -> None:
+    """The raw data in `folder` as it stood on the morning of a day."""
+    link_tables(files, folder, before=day)
+    for name, column in DATED.items():
+        target = folder / f"{name}.parquet"
+        if target.exists():
+            target.unlink()
+            duckdb.execute(
+                f"copy (from read_parquet('{files / target.name}') "
+                f"where coalesce({day_of(column)} < date '{day}', true)) to '{target}'"
+            )

@@ -1,4 +1,4 @@
-"""Raw data of any size for the benchmarks: all of it, without its last day, without any rows."""
+"""Raw data of any size for the benchmarks: all of it, its first days, without any rows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from pathlib import Path
 import duckdb
 
 EVENTS_PER_USER = 50
-# Days that the generator invents, whatever the size.
-DAYS = 273
 FACTORS = {"k": 1_000, "m": 1_000_000}
 
 
@@ -64,30 +62,20 @@ def without_rows(raw: Path, folder: Path) -> Path:
     return folder
 
 
-def link_tables(raw: Path, folder: Path, *, before: str | None = None) -> None:
-    """The raw tables as links in `folder`; with `before`, only daily files of earlier days.
+def link_tables(raw: Path, folder: Path, *, before: str) -> None:
+    """The raw tables as links in `folder`, of daily files those of earlier days.
 
     Links that are right stay as they are: what a build has read must not look changed.
     """
     for name, table in raw_tables(raw).items():
         for source in parquet_files(table):
-            if before is not None and table.is_dir() and source.stem >= before:
+            if table.is_dir() and source.stem >= before:
                 continue
             target = folder / name / source.name if table.is_dir() else folder / source.name
             target.parent.mkdir(parents=True, exist_ok=True)
             if not target.exists() or not target.samefile(source):
                 target.unlink(missing_ok=True)
                 os.link(source, target)
-
-
-def shorten_snapshots(raw: Path, folder: Path) -> None:
-    """Tables that come whole each day, without a day's share of their rows."""
-    for name, table in raw_tables(raw).items():
-        if table.is_file():
-            target = folder / f"{name}.parquet"
-            target.unlink(missing_ok=True)
-            rows = f"(select count(*) * {DAYS - 1} // {DAYS} from read_parquet('{table}'))"
-            duckdb.execute(f"copy (from read_parquet('{table}') limit {rows}) to '{target}'")
 
 
 def folder_bytes(path: Path) -> int:
