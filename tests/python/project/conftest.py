@@ -1,5 +1,6 @@
 """The compiled project, once for all convention tests."""
 
+import fcntl
 import json
 import os
 import re
@@ -70,9 +71,27 @@ def neutral_spelling(macro: re.Match[str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project() -> Project:
+    """The copy's manifest and SQL; whichever worker comes first compiles it."""
+    folder = Path(os.environ["SATSUMA_TEST_PARSED"])
+    copy, marker = folder / "project", folder / "project.compiled"
+    with (folder / "project.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not marker.exists():
+            shutil.rmtree(copy, ignore_errors=True)
+            compile_copy(copy)
+            marker.touch()
+    manifest = json.loads((copy / "target" / "manifest.json").read_text())
+    compiled = {
+        name.rsplit(".", 1)[-1]: node["compiled_code"]
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["language"] == "sql"
+    }
+    return Project(manifest, compiled)
+
+
+def compile_copy(copy: Path) -> None:
     """Compile a copy of the project in which macros/dialect speaks no engine's words."""
-    copy = tmp_path_factory.mktemp("project")
     for name in [
         "models",
         "examples",
@@ -112,13 +131,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    manifest = json.loads((copy / "target" / "manifest.json").read_text())
-    compiled = {
-        name.rsplit(".", 1)[-1]: node["compiled_code"]
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node["language"] == "sql"
-    }
-    return Project(manifest, compiled)
 
 
 @pytest.fixture(scope="session")
