@@ -10,6 +10,7 @@ STOPPED = 130
 def main() -> None:
     """Load the commands, then run the one that was typed."""
     try:
+        # Loaded here, for loading takes a second in which somebody may stop it.
         from cli.main import app  # noqa: PLC0415
 
         app()

@@ -18,26 +18,24 @@ newest as (
     group by user_id
 ),
 
-final as (
+known_columns as (
     select
         user_id,
-        cast(null as timestamp) as signed_up_at,
         {{ ga4_known("(traits ->> '$.source.source')") }} as acquisition_channel,
         {{ ga4_known("(traits ->> '$.geo.country')") }} as country,
         {{ ga4_known("(traits ->> '$.geo.region')") }} as region,
         {{ ga4_known("(traits ->> '$.geo.city')") }} as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
-        cast(null as varchar) as email_hash,
-        cast(null as varchar) as phone_hash,
         traits ->> '$.properties' as user_attributes,
         'accepted' as dq_outcome,
-        cast(null as varchar) as dq_reason,
-        cast(null as varchar) as dq_repairs,
-        cast(null as varchar) as raw_row,
         batch_number
     from newest
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'signed_up_at', 'gender', 'birth_year', 'plan', 'email_hash', 'phone_hash', 'dq_reason',
+        'dq_repairs', 'raw_row',
+    ]) }}
 )
 
 select * from final

@@ -32,25 +32,24 @@ numbered as (
     {{ newest_first(['user_id'], 'changed_at') }}
 ),
 
-final as (
+known_columns as (
     select
         user_id,
         signed_up_at,
-        cast(null as varchar) as acquisition_channel,
         country,
-        cast(null as varchar) as region,
-        cast(null as varchar) as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
         {{ pii_hash('usable_email') }} as email_hash,
-        cast(null as varchar) as phone_hash,
-        cast(null as varchar) as user_attributes,
         {{ dq_verdict('member_of_another_list') }},
         {{ dq_repairs({'invalid_email': "trim(email_address) <> '' and usable_email is null"}) }},
         case when dq_outcome <> 'accepted' then raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'acquisition_channel', 'region', 'city', 'gender', 'birth_year', 'plan', 'phone_hash',
+        'user_attributes',
+    ]) }}
 )
 
 select * from final

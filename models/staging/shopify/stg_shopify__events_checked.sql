@@ -48,7 +48,7 @@ numbered as (
     {{ newest_first(['event_id'], 'changed_at') }}
 ),
 
-final as (
+known_columns as (
     select
         event_id,
         user_id,
@@ -57,22 +57,24 @@ final as (
         occurred_at,
         received_at,
         'web' as channel,
-        cast(null as varchar) as device_type,
         page_path,
         referrer_domain,
         utm_source,
         utm_medium,
         utm_campaign,
         click_id_type,
-        cast(null as varchar) as item_id,
         utm_campaign as campaign_id,
-        cast(null as double) as duration_seconds,
         {{ raw_json(['goods_amount', 'currency']) }} as event_properties,
         {{ dq_verdict('older_copy') }},
-        cast(null as varchar) as dq_repairs,
         case when dq_outcome <> 'accepted' then raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('events', 'known_columns', lacks=[
+        'device_type', 'item_id', 'duration_seconds', 'dq_repairs',
+    ]) }}
 )
 
 select * from final

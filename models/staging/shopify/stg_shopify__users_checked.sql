@@ -32,20 +32,12 @@ numbered as (
 ),
 
 -- Who was deleted keeps the orders, and nothing that says who it was.
-final as (
+known_columns as (
     select
         user_id,
         signed_up_at,
-        cast(null as varchar) as acquisition_channel,
-        cast(null as varchar) as country,
-        cast(null as varchar) as region,
-        cast(null as varchar) as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
         case when not is_deleted then {{ pii_hash('usable_email') }} end as email_hash,
         case when not is_deleted then {{ pii_hash('digits') }} end as phone_hash,
-        cast(null as varchar) as user_attributes,
         {{ dq_verdict('older_copy') }},
         {{ dq_repairs({
             'personal_data_of_deleted_user': 'is_deleted',
@@ -54,6 +46,13 @@ final as (
         case when dq_outcome <> 'accepted' then raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'acquisition_channel', 'country', 'region', 'city', 'gender', 'birth_year', 'plan',
+        'user_attributes',
+    ]) }}
 )
 
 select * from final

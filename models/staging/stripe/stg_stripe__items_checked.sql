@@ -32,20 +32,21 @@ numbered as (
     {{ newest_first(['item_id'], 'changed_at') }}
 ),
 
-final as (
+known_columns as (
     select
         item_id,
         item_name,
         category,
-        cast(null as varchar) as subcategory,
-        cast(null as varchar) as brand,
-        cast(null as decimal(18, 2)) as list_price,
-        cast(null as varchar) as item_attributes,
         {{ dq_verdict('older_copy') }},
-        cast(null as varchar) as dq_repairs,
         case when dq_outcome <> 'accepted' then raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('items', 'known_columns', lacks=[
+        'subcategory', 'brand', 'list_price', 'item_attributes', 'dq_repairs',
+    ]) }}
 )
 
 select * from final

@@ -67,25 +67,27 @@ numbered as (
     {{ newest_first(['user_id'], 'changed_at') }}
 ),
 
-final as (
+known_columns as (
     select
         user_id,
         signed_up_at,
-        cast(null as varchar) as acquisition_channel,
         case when not is_deleted then country end as country,
         case when not is_deleted then region end as region,
         case when not is_deleted then city end as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
         plan,
         case when not is_deleted then {{ pii_hash('usable_email') }} end as email_hash,
         case when not is_deleted then {{ pii_hash('digits') }} end as phone_hash,
-        cast(null as varchar) as user_attributes,
         {{ dq_verdict('older_copy') }},
         case when is_deleted then 'personal_data_of_deleted_user' end as dq_repairs,
         case when dq_outcome <> 'accepted' then raw_row end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'acquisition_channel', 'gender', 'birth_year', 'user_attributes',
+    ]) }}
 )
 
 select * from final

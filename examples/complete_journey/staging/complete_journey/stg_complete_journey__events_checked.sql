@@ -17,34 +17,28 @@ numbered as (
     from raw_redemptions
 ),
 
-final as (
+known_columns as (
     select
         concat_ws(
             ':', household_id, coupon_upc, campaign_id, redemption_date, redemption_number
         ) as event_id,
         concat('household_', household_id) as user_id,
-        cast(null as varchar) as anonymous_id,
         'coupon_redeemed' as event_name,
         cast(redemption_date as timestamp) as occurred_at,
-        cast(null as timestamp) as received_at,
         'store' as channel,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as page_path,
-        cast(null as varchar) as referrer_domain,
-        cast(null as varchar) as utm_source,
-        cast(null as varchar) as utm_medium,
-        cast(null as varchar) as utm_campaign,
-        cast(null as varchar) as click_id_type,
-        cast(null as varchar) as item_id,
         concat('campaign_', campaign_id) as campaign_id,
-        cast(null as double) as duration_seconds,
         cast(json_object('coupon_upc', coupon_upc) as varchar) as event_properties,
         'accepted' as dq_outcome,
-        cast(null as varchar) as dq_reason,
-        cast(null as varchar) as dq_repairs,
-        cast(null as varchar) as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('events', 'known_columns', lacks=[
+        'anonymous_id', 'received_at', 'device_type', 'page_path', 'referrer_domain', 'utm_source',
+        'utm_medium', 'utm_campaign', 'click_id_type', 'item_id', 'duration_seconds', 'dq_reason',
+        'dq_repairs', 'raw_row',
+    ]) }}
 )
 
 select * from final

@@ -7,21 +7,22 @@ raw_products as (
     select * from {{ read_raw('complete_journey', 'products') }}
 ),
 
-final as (
+known_columns as (
     select
         product_id as item_id,
         nullif(concat_ws(', ', product_type, package_size), '') as item_name,
         department as category,
         product_category as subcategory,
         brand,
-        cast(null as decimal(18, 2)) as list_price,
-        cast(null as varchar) as item_attributes,
         'accepted' as dq_outcome,
-        cast(null as varchar) as dq_reason,
-        cast(null as varchar) as dq_repairs,
-        cast(null as varchar) as raw_row,
         {{ this_batch() }} as batch_number
     from raw_products
+),
+
+final as (
+    {{ completed_rows('items', 'known_columns', lacks=[
+        'list_price', 'item_attributes', 'dq_reason', 'dq_repairs', 'raw_row',
+    ]) }}
 )
 
 select * from final

@@ -18,19 +18,10 @@ households as (
 ),
 
 -- Nobody signs up at a grocer's: a household is known from its first basket on.
-final as (
+known_columns as (
     select
         concat('household_', households.household_id) as user_id,
-        cast(null as timestamp) as signed_up_at,
-        cast(null as varchar) as acquisition_channel,
         'US' as country,
-        cast(null as varchar) as region,
-        cast(null as varchar) as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
-        cast(null as varchar) as email_hash,
-        cast(null as varchar) as phone_hash,
         case
             when answers.household_id is not null then cast(json_object(
                 'age', answers.age,
@@ -42,12 +33,16 @@ final as (
             ) as varchar)
         end as user_attributes,
         'accepted' as dq_outcome,
-        cast(null as varchar) as dq_reason,
-        cast(null as varchar) as dq_repairs,
-        cast(null as varchar) as raw_row,
         {{ this_batch() }} as batch_number
     from households
     left join raw_demographics as answers on households.household_id = answers.household_id
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'signed_up_at', 'acquisition_channel', 'region', 'city', 'gender', 'birth_year', 'plan',
+        'email_hash', 'phone_hash', 'dq_reason', 'dq_repairs', 'raw_row',
+    ]) }}
 )
 
 select * from final

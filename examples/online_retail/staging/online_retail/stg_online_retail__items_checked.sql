@@ -64,15 +64,11 @@ judged as (
     left join prices on codes.item_id = prices.item_id
 ),
 
-final as (
+known_columns as (
     select
         item_id,
         item_name,
-        cast(null as varchar) as category,
-        cast(null as varchar) as subcategory,
-        cast(null as varchar) as brand,
         list_price,
-        cast(null as varchar) as item_attributes,
         case
             when dq_reason is not null then 'rejected'
             when spelling_rank > 1 then 'duplicate'
@@ -92,6 +88,12 @@ final as (
         end as raw_row,
         batch_number
     from judged
+),
+
+final as (
+    {{ completed_rows('items', 'known_columns', lacks=[
+        'category', 'subcategory', 'brand', 'item_attributes',
+    ]) }}
 )
 
 select * from final

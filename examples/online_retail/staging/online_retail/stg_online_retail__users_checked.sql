@@ -34,11 +34,9 @@ chosen as (
     ) = 1
 ),
 
-final as (
+known_columns as (
     select
         customer_id as user_id,
-        cast(null as timestamp) as signed_up_at,
-        cast(null as varchar) as acquisition_channel,
         case country
             when 'EIRE' then 'Ireland'
             when 'RSA' then 'South Africa'
@@ -47,16 +45,7 @@ final as (
             when 'European Community' then null
             else country
         end as country,
-        cast(null as varchar) as region,
-        cast(null as varchar) as city,
-        cast(null as varchar) as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
-        cast(null as varchar) as email_hash,
-        cast(null as varchar) as phone_hash,
-        cast(null as varchar) as user_attributes,
         'accepted' as dq_outcome,
-        cast(null as varchar) as dq_reason,
         nullif(
             concat_ws(
                 ',',
@@ -68,9 +57,15 @@ final as (
             ),
             ''
         ) as dq_repairs,
-        cast(null as varchar) as raw_row,
         batch_number
     from chosen
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'signed_up_at', 'acquisition_channel', 'region', 'city', 'gender', 'birth_year', 'plan',
+        'email_hash', 'phone_hash', 'user_attributes', 'dq_reason', 'raw_row',
+    ]) }}
 )
 
 select * from final

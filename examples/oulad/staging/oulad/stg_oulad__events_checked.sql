@@ -65,25 +65,14 @@ received as (
     select * from results
 ),
 
-final as (
+known_columns as (
     select
         event_id,
         user_id,
-        cast(null as varchar) as anonymous_id,
         event_name,
         occurred_at,
-        cast(null as timestamp) as received_at,
         'web' as channel,
-        cast(null as varchar) as device_type,
-        cast(null as varchar) as page_path,
-        cast(null as varchar) as referrer_domain,
-        cast(null as varchar) as utm_source,
-        cast(null as varchar) as utm_medium,
-        cast(null as varchar) as utm_campaign,
-        cast(null as varchar) as click_id_type,
         item_id,
-        cast(null as varchar) as campaign_id,
-        cast(null as double) as duration_seconds,
         event_properties,
         {{ dq_verdict('event_repeated') }},
         repair as dq_repairs,
@@ -92,6 +81,13 @@ final as (
         end as raw_row,
         {{ this_batch() }} as batch_number
     from received
+),
+
+final as (
+    {{ completed_rows('events', 'known_columns', lacks=[
+        'anonymous_id', 'received_at', 'device_type', 'page_path', 'referrer_domain', 'utm_source',
+        'utm_medium', 'utm_campaign', 'click_id_type', 'campaign_id', 'duration_seconds',
+    ]) }}
 )
 
 select * from final

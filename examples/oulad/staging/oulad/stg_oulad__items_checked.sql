@@ -37,7 +37,7 @@ numbered as (
         and presentations.code_presentation = material_counts.code_presentation
 ),
 
-final as (
+known_columns as (
     select
         code_module as item_id,
         code_module as item_name,
@@ -46,19 +46,21 @@ final as (
             when code_module in ('AAA', 'BBB', 'GGG') then 'social sciences'
             when code_module in ('CCC', 'DDD', 'EEE', 'FFF') then 'science and technology'
         end as category,
-        cast(null as varchar) as subcategory,
-        cast(null as varchar) as brand,
-        cast(null as decimal(18, 2)) as list_price,
         cast(json_object(
             'length_days', length_days, 'material_count', material_count
         ) as varchar) as item_attributes,
         {{ dq_verdict('presented_again') }},
-        cast(null as varchar) as dq_repairs,
         case
             when dq_outcome <> 'accepted' then {{ raw_json(['code_module', 'code_presentation']) }}
         end as raw_row,
         {{ this_batch() }} as batch_number
     from numbered
+),
+
+final as (
+    {{ completed_rows('items', 'known_columns', lacks=[
+        'subcategory', 'brand', 'list_price', 'dq_repairs',
+    ]) }}
 )
 
 select * from final

@@ -43,20 +43,14 @@ numbered as (
         and students.code_presentation = presentations.code_presentation
 ),
 
-final as (
+known_columns as (
     select
         numbered.user_id,
         first_registrations.signed_up_at,
-        cast(null as varchar) as acquisition_channel,
         -- The university's region Ireland is of two countries.
         case when numbered.region <> 'Ireland' then 'GB' end as country,
         numbered.region,
-        cast(null as varchar) as city,
         case numbered.gender when 'F' then 'female' when 'M' then 'male' end as gender,
-        cast(null as integer) as birth_year,
-        cast(null as varchar) as plan,
-        cast(null as varchar) as email_hash,
-        cast(null as varchar) as phone_hash,
         cast(json_object(
             'age_band', numbered.age_band,
             'education', numbered.highest_education,
@@ -75,6 +69,12 @@ final as (
         {{ this_batch() }} as batch_number
     from numbered
     left join first_registrations on numbered.user_id = first_registrations.user_id
+),
+
+final as (
+    {{ completed_rows('users', 'known_columns', lacks=[
+        'acquisition_channel', 'city', 'birth_year', 'plan', 'email_hash', 'phone_hash',
+    ]) }}
 )
 
 select * from final
