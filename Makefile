@@ -14,12 +14,13 @@ MAKEFLAGS += $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-7s %s\n", $$1, $$2}'
 
-# The marker is written last, so that an interrupted set-up starts again.
+# The marker is written last, so that an interrupted set-up starts again. Modules are compiled when first used, not
+# all of them now: a third of the time.
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Satsuma needs Python 3.11 or later; point to one with: make PYTHON=python3.12 demo"; exit 1; }
 	@echo "Setting up $(VENV) (once; about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@cp cli/dbt_profile.pth "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/"
 	@touch $@

@@ -5,8 +5,12 @@ import json
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
 from cli.build_report import print_unread_files
+from cli.commands import build
+from cli.dbt_runner import NodeResult
+from cli.main import app
 from cli.quality_checks import check_quality
 
 TABLES = """
@@ -95,10 +99,16 @@ def test_of_many_sentences_the_first_are_said(troubled):
     assert len(files) == 6 and files[-1] == "and 18 more; see `satsuma quality`."
 
 
-def test_a_build_says_which_files_it_has_not_read(troubled, tmp_path, capsys):
-    print_unread_files(troubled)
-    told = capsys.readouterr().err.splitlines()
+def test_a_build_says_which_files_it_has_not_read(troubled, monkeypatch):
+    node = NodeResult("dq_files", "model", "success", "", "", 1)
+    monkeypatch.setattr(build, "run_build", lambda *_, **__: [node])
+    ended = CliRunner().invoke(app, ["build", "--select", "dq_files", "--warehouse", str(troubled)])
+    assert ended.exit_code == 0
+    told = [line for line in ended.stderr.splitlines() if line.startswith("Note: ")]
     assert told == [f"Note: {sentence}" for sentence in SENTENCES if ": raw_orders/" in sentence]
+
+
+def test_a_part_that_keeps_no_books_of_files_has_none_to_name(tmp_path, capsys):
     print_unread_files(tmp_path / "none.duckdb")
     assert not capsys.readouterr().err
 

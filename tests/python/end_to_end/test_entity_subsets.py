@@ -8,7 +8,6 @@ import pytest
 from tests.python.end_to_end.builds import DEMO, WITHOUT_TESTS, Build, in_pairs
 
 SUBSETS = {
-    "events": ["events"],
     "orders": ["orders", "order_lines"],
     "exposures_with_outcomes": ["exposures", "events"],
     "nothing": [],

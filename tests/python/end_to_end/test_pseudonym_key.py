@@ -22,7 +22,7 @@ def test_the_key_makes_the_hashes_and_no_file_holds_it(tmp_path):
         "DBT_LOG_LEVEL_FILE": "debug",
         "DBT_WRITE_JSON": "True",
     }
-    build = Build(tmp_path, adapters={"demo": ["users"]}, raw=raw, settings=settings)
+    build = Build(tmp_path, raw=raw, settings=settings)
     build.dbt("run", "--select", "+stg_demo__users")
 
     expected = hashlib.sha256(f"{KEY}:an@example.com".encode()).hexdigest()
