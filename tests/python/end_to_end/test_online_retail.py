@@ -12,11 +12,12 @@ from tests.python.end_to_end.in_process import Histories, Project
 
 FILE = SHARED_DATA / "online_retail" / "online_retail.parquet"
 ADAPTERS = {"online_retail": ["users", "items", "orders", "order_lines"]}
-# Which come with each of three builds; the last two find a month and half a year between.
+# Which come with each of three builds; the last two find a month and half a year between. One is
+# cut in the middle of an invoice, and its rest comes late.
 DAYS = [
     ["2010-12-01", "2010-12-02", "2010-12-03"],
     ["2011-01-04", "2011-01-05"],
-    ["2011-07-21"],
+    ["2011-07-21", "2011-01-05-rest"],
 ]
 
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there")
@@ -24,10 +25,7 @@ pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there"
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    """The shop as a user builds it: one command, every data test included.
-
-    Unit tests bring their own rows; they passed when the demo was built.
-    """
+    """The shop as a user builds it: one command, every data test included."""
     settings = {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"}
     build = Build(tmp_path_factory.mktemp("shop"), adapters={}, settings=settings)
     run = subprocess.run(
@@ -165,12 +163,34 @@ def test_what_a_shop_does_not_have_is_empty(shop):
     assert shop.value("select count(*) from marts.mart_experiment_results") == 0
 
 
-def test_days_that_come_one_by_one_equal_days_at_once(shop, tmp_path_factory):
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """The project as dbt has parsed it for the shop."""
+    return Project(tmp_path_factory.mktemp("project"), ADAPTERS)
+
+
+def test_the_rules_of_the_example_hold_on_rows_by_hand(shop, project):
+    """Its unit tests, which no build of the demo runs."""
+    ended = project.call("test", "--select", "test_type:unit,path:examples", warehouse=shop.file)
+    assert len(ended.result.results) >= 4
+
+
+def cut_in_an_invoice(file):
+    """Move what follows the middle, and the invoice there, into a second file."""
+    header, *lines = file.read_text("utf-8").splitlines(keepends=True)
+    middle = len(lines) // 2
+    while lines[middle].split(",")[0] != lines[middle - 1].split(",")[0]:
+        middle += 1
+    file.write_text("".join([header, *lines[:middle]]), "utf-8")
+    file.with_stem(f"{file.stem}-rest").write_text("".join([header, *lines[middle:]]), "utf-8")
+
+
+def test_days_that_come_one_by_one_equal_days_at_once(shop, project, tmp_path_factory):
     """benchmarks/daily.py does this for the whole year."""
     folder = tmp_path_factory.mktemp("days")
     with tarfile.open(FILE.with_name("daily.tar.gz")) as archive:
         archive.extractall(folder, filter="data")
-    project = Project(folder / "project", ADAPTERS)
+    cut_in_an_invoice(folder / "by-day" / "2011-01-05.csv")
     learned = shutil.copy(shop.file, folder / "warehouse.duckdb")
     project.keep_learned(learned)
     histories = Histories(project, learned, folder / "histories")

@@ -1,6 +1,9 @@
 -- Grain: one row per received line, with what became of it.
 
-{{ config(materialized='table', enabled=adapts('online_retail', 'order_lines')) }}
+{{ config(**derived_from(
+    'stg_online_retail__received_lines', keys=['order_id'],
+    enabled=adapts('online_retail', 'order_lines')
+)) }}
 
 with
 
@@ -10,10 +13,10 @@ received_lines as (
 
 final as (
     select
-        invoice_number as order_id,
+        order_id,
         cast(
             row_number() over (
-                partition by invoice_number
+                partition by order_id
                 order by raw_file asc nulls last, line_position asc nulls last
             ) as integer
         ) as line_number,
@@ -41,7 +44,7 @@ final as (
         case
             when line_fault is not null
                 then cast(json_object(
-                    'InvoiceNo', invoice_number,
+                    'InvoiceNo', order_id,
                     'StockCode', stock_code,
                     'Description', line_description,
                     'Quantity', quantity,
@@ -52,8 +55,9 @@ final as (
                 ) as varchar)
         end as raw_row,
         -- A line that came later may count before it.
-        max(batch_number) over (partition by invoice_number) as batch_number
+        max(batch_number) over (partition by order_id) as batch_number
     from received_lines
+    where {{ is_changed(['order_id']) }}
 )
 
 select * from final

@@ -1,6 +1,8 @@
 -- Grain: one row per received invoice number, with what became of it.
 
-{{ config(materialized='table', enabled=adapts('online_retail', 'orders')) }}
+{{ config(**derived_from(
+    'stg_online_retail__received_lines', keys=['order_id'], enabled=adapts('online_retail', 'orders')
+)) }}
 
 with
 
@@ -10,7 +12,7 @@ received_lines as (
 
 invoices as (
     select
-        invoice_number,
+        order_id,
         max(customer_id) as customer_id,
         -- 43 invoices were typed across a change of minute: the first line dates them.
         min(ordered_at) as ordered_at,
@@ -20,12 +22,13 @@ invoices as (
         count(distinct ordered_at) as time_count,
         max(batch_number) as batch_number
     from received_lines
-    group by invoice_number
+    where {{ is_changed(['order_id']) }}
+    group by order_id
 ),
 
 judged as (
     select
-        invoice_number,
+        order_id,
         customer_id,
         ordered_at,
         is_return,
@@ -33,9 +36,9 @@ judged as (
         time_count,
         batch_number,
         case
-            when invoice_number is null then 'invoice_missing'
+            when order_id = '' then 'invoice_missing'
             when ordered_at is null then 'timestamp_unreadable'
-            when invoice_number like 'A%' then 'bad_debt_adjustment'
+            when order_id like 'A%' then 'bad_debt_adjustment'
             when valid_line_count = 0 then 'no_valid_line'
         end as dq_reason
     from invoices
@@ -43,7 +46,7 @@ judged as (
 
 final as (
     select
-        invoice_number as order_id,
+        order_id,
         -- Null is a guest: a quarter of the lines name no customer, and their money is real.
         customer_id as user_id,
         ordered_at,
@@ -57,7 +60,7 @@ final as (
         case
             when dq_reason is not null
                 then cast(json_object(
-                    'InvoiceNo', invoice_number,
+                    'InvoiceNo', order_id,
                     'InvoiceDate', ordered_at,
                     'CustomerID', customer_id,
                     'line_count', line_count

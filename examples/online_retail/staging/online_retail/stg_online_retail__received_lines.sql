@@ -17,7 +17,8 @@ parsed as (
         file_row_number - min(file_row_number) over (partition by raw_file) as line_position,
         -- Raw names keep the source's spelling.
         -- noqa: disable=CP02
-        nullif(trim(InvoiceNo), '') as invoice_number,
+        -- Empty where it is missing: invoices are replaced by this key, and null would match none.
+        coalesce(trim(InvoiceNo), '') as order_id,
         nullif(trim(StockCode), '') as stock_code,
         nullif(trim(Description), '') as line_description,
         try_cast(Quantity as bigint) as whole_quantity,
@@ -36,7 +37,7 @@ final as (
     select
         raw_file,
         line_position,
-        invoice_number,
+        order_id,
         stock_code,
         -- Codes differ in case only by accident of typing: 85123a is 85123A.
         case
@@ -49,16 +50,16 @@ final as (
         cast(whole_quantity * exact_unit_price as decimal(18, 2)) as line_amount,
         customer_id,
         country,
-        coalesce(invoice_number like 'C%', false) as is_return,
+        coalesce(order_id like 'C%', false) as is_return,
         case
-            when invoice_number is null then 'invoice_missing'
+            when order_id = '' then 'invoice_missing'
             when ordered_at is null then 'timestamp_unreadable'
-            when invoice_number like 'A%' then 'bad_debt_adjustment'
+            when order_id like 'A%' then 'bad_debt_adjustment'
             when whole_quantity is null or whole_quantity = 0 then 'quantity_missing'
             when exact_unit_price is null then 'price_unreadable'
             when exact_unit_price <= 0 then 'price_not_positive'
             -- Only a C invoice takes goods back; elsewhere a minus is a stock correction.
-            when whole_quantity < 0 and not invoice_number like 'C%' then 'quantity_not_positive'
+            when whole_quantity < 0 and not order_id like 'C%' then 'quantity_not_positive'
         end as line_fault,
         {{ this_batch() }} as batch_number
     from parsed

@@ -12,7 +12,7 @@ customer_countries as (
     select
         customer_id,
         country,
-        count(distinct invoice_number) as invoice_count,
+        count(distinct order_id) as invoice_count,
         max(ordered_at) as latest_at,
         max(batch_number) as country_batch
     from received_lines
