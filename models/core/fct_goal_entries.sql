@@ -19,12 +19,8 @@ moments as (
 
 base_moments as (
     select
-        goals.goal_id,
-        goals.entry,
-        moments.moment_id,
-        moments.actor_id,
-        moments.user_id,
-        moments.moment_at
+        goals.goal_id, goals.entry,
+        moments.moment_id, moments.actor_id, moments.user_id, moments.moment_at
     from goals
     inner join moments
         on goals.base_source = moments.moment_source
@@ -35,15 +31,11 @@ base_moments as (
 
 -- A user enters by the first base event of the month or of all time, other units one by one.
 first_moments as (
-    select
-        goal_id,
-        actor_id,
-        min(moment_at) as moment_at
+    select goal_id, actor_id, min(moment_at) as moment_at
     from base_moments
     where entry <> 'each'
     group by
-        goal_id,
-        actor_id,
+        goal_id, actor_id,
         case when entry = 'monthly' then {{ period_start('month', 'moment_at') }} end
 ),
 
@@ -66,19 +58,29 @@ entries as (
     group by base_moments.goal_id, base_moments.actor_id, base_moments.moment_at
 ),
 
+-- Few moments are anybody's target, so few are held while entries look for theirs.
+targets as (
+    select
+        goals.goal_id, goals.window_hours,
+        goals.unit = 'message' and goals.target_source = 'message' as is_same_message,
+        moments.moment_id, moments.actor_id, moments.moment_at
+    from goals
+    inner join {{ read_again('moments', ref('fct_goal_moments')) }} as moments
+        on goals.target_source = moments.moment_source
+        and goals.target_event = moments.moment_event
+),
+
 -- A message leads to its own opening or click, anything else to what the user does elsewhere.
 conversions as (
     select distinct entries.goal_id, entries.moment_id
     from entries
-    inner join goals on entries.goal_id = goals.goal_id
-    inner join {{ read_again('moments', ref('fct_goal_moments')) }} as moments
-        on goals.target_source = moments.moment_source
-        and goals.target_event = moments.moment_event
-        and entries.actor_id = moments.actor_id
-        and entries.moment_at <= moments.moment_at
-        and {{ dbt.dateadd('hour', 'goals.window_hours', 'entries.moment_at') }} > moments.moment_at
-        and (entries.moment_id = moments.moment_id)
-        = (goals.unit = 'message' and goals.target_source = 'message')
+    inner join targets
+        on entries.goal_id = targets.goal_id
+        and entries.actor_id = targets.actor_id
+        and entries.moment_at <= targets.moment_at
+        and targets.moment_at
+        < {{ dbt.dateadd('hour', 'targets.window_hours', 'entries.moment_at') }}
+        and (entries.moment_id = targets.moment_id) = targets.is_same_message
 ),
 
 final as (
