@@ -1,7 +1,8 @@
 {#-
     Users of each cohort seen in each of its periods (retained_users), and seen there last (last_seen_users), by segment.
     A new user's segment is the one known when the first month has ended, before later ones. Behaviour changes
-    within a month, memberships do not: behavioural cohorts are monthly only. <user_periods> are the rows of fct_user_periods.
+    within a month, memberships do not: behavioural cohorts are monthly only. <user_periods> is fct_user_periods itself: a
+    list of its rows, read three times for different kinds of periods, would be kept whole.
 -#}
 {% macro retention_cells(user_periods) -%}
     with cohort_users as (

@@ -27,7 +27,7 @@ spans as (
 
 user_periods as (
     {%- for period_type in ['day', 'week', 'month'] %}
-    select distinct
+    {{ 'select' if period_type == 'day' else 'select distinct' }}
         activity_type,
         '{{ period_type }}' as period_type,
         user_id,

@@ -2,16 +2,12 @@
 
 with recursive
 
-user_periods as (
-    select * from {{ ref('fct_user_periods') }}
-),
-
 as_of_dates as (
     select * from {{ ref('dim_as_of_dates') }}
 ),
 
 seen_cells as (
-    {{ retention_cells('user_periods') }}
+    {{ retention_cells(ref('fct_user_periods')) }}
 ),
 
 cohorts as (
