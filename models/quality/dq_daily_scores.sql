@@ -20,8 +20,10 @@ day_sums as (
         {%- for name, measure, condition in [
             ('accepted_count', 'row_count', "dq_outcome = 'accepted'"),
             ('duplicate_count', 'row_count', "dq_outcome = 'duplicate'"),
-            ('invalid_count', 'row_count', "dq_outcome = 'rejected' and daily_counts.dq_reason not like 'orphan%'"),
-            ('mended_count', 'row_count', "dq_outcome = 'accepted' and daily_counts.dq_repairs is not null"),
+            ('invalid_count', 'row_count',
+                "dq_outcome = 'rejected' and daily_counts.dq_reason not like 'orphan%'"),
+            ('mended_count', 'row_count',
+                "dq_outcome = 'accepted' and daily_counts.dq_repairs is not null"),
             ('filled_count', 'filled_count', "dq_outcome = 'accepted'"),
             ('timed_event_count', 'timed_event_count', "dq_outcome = 'accepted'"),
             ('late_event_count', 'late_event_count', "dq_outcome = 'accepted'"),

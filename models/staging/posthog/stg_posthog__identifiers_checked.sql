@@ -3,7 +3,8 @@
 {% set alias = "coalesce(" ~ json_property('properties', '$anon_distinct_id') ~ ", "
     ~ json_property('properties', 'alias') ~ ")" %}
 {% set key = {
-    'identifier_type': "case event when '$feature_flag_called' then 'anonymous_id' else 'user_id' end",
+    'identifier_type':
+        "case event when '$feature_flag_called' then 'anonymous_id' else 'user_id' end",
     'identifier': "case
             when event = '$feature_flag_called' then 'posthog:' || " ~ posthog_device_id() ~ "
             when event = '$identify' or regexp_full_match(" ~ alias ~ ", '[0-9a-f-]{36}')

@@ -217,7 +217,7 @@ def test_a_model_that_cannot_be_parsed(build, copy_of_project):
     assert "models/staging/demo/stg_demo__items.sql" in sentence
 
 
-def test_a_broken_rule_shows_its_rows_and_its_place(copy_of_project, workshop, tmp_path):
+def test_a_broken_rule_shows_its_rows_and_its_place(copy_of_project, workshop):
     project = copy_of_project()
     test = project / "tests/dbt/singular/no_courses_at_all.sql"
     test.parent.mkdir(parents=True, exist_ok=True)
@@ -225,7 +225,7 @@ def test_a_broken_rule_shows_its_rows_and_its_place(copy_of_project, workshop, t
     ended = run_satsuma(
         "build", "--select", "+stg_demo__items",
         SATSUMA_PROJECT_DIR=str(project),
-        SATSUMA_WAREHOUSE=str(tmp_path / "w.duckdb"),
+        SATSUMA_WAREHOUSE=str(workshop / "w.duckdb"),  # of what dbt has parsed
         DBT_TARGET_PATH=str(workshop / "target"),
         DBT_LOG_PATH=str(workshop / "logs"),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlglot import exp
 from tests.python.project.conftest import ROOT
 
 SQL_LINES = 100
+SQL_CHARACTERS = 100
 PYTHON_LINES = 250
 PYTHON_MODEL_LINES = 25
 
@@ -23,6 +24,10 @@ def layout_faults(path, text):
         yield f"{path}: the last line is not 'select * from final'"
     if len(lines) > SQL_LINES:
         yield f"{path}: {len(lines)} lines, {SQL_LINES} at most"
+    for number, line in enumerate(lines, 1):
+        # A line of Jinja is as long as its call.
+        if len(line) > SQL_CHARACTERS and "{" not in line:
+            yield f"{path}, line {number}: {len(line)} characters, {SQL_CHARACTERS} at most"
 
 
 def one_letter_aliases(sql):
@@ -34,6 +39,7 @@ def one_letter_aliases(sql):
 
 def test_layout_rule_can_fail():
     assert len(list(layout_faults("model.sql", "select 1\n" * 101))) == 3
+    assert len(list(layout_faults("model.sql", f"-- {'x' * 98}\nselect * from final"))) == 2
     assert not list(
         layout_faults("model.sql", "-- Grain: one row per user.\nselect * from final\n")
     )

@@ -1,7 +1,8 @@
 -- Grain: one row per received invoice number, with what became of it.
 
 {{ config(**derived_from(
-    'stg_online_retail__received_lines', keys=['order_id'], enabled=adapts('online_retail', 'orders')
+    'stg_online_retail__received_lines', keys=['order_id'],
+    enabled=adapts('online_retail', 'orders')
 )) }}
 
 with
