@@ -38,7 +38,7 @@ SETTINGS = (
 # Modules that build warehouses, the longest first: one that began last would keep a core idle.
 LONGEST = [
     *["entity_subsets", "repeatability", "refits", "real_experiments", "online_retail", "kills"],
-    *["increments", "segment_refits", "incremental", "leakage", "reference_seeds"],
+    *["documentation", "increments", "segment_refits", "incremental", "leakage", "reference_seeds"],
     *["pseudonym_key", "wrong_uses", "docs_commands", "troubled_experiments"],
 ]
 

@@ -58,6 +58,10 @@ class Project:
             for name, rows in seeds.items():
                 checksum = self.manifest.nodes[f"seed.satsuma.{name}"].checksum
                 checksum.checksum = hashlib.sha256(repr(rows).encode()).hexdigest()
+                # Macros read the graph, which is a copy of the nodes.
+                self.manifest.flat_graph["nodes"][f"seed.satsuma.{name}"]["checksum"] = (
+                    checksum.to_dict()
+                )
                 connection.execute(f"delete from reference.{name}")
                 for row in rows:
                     marks = ", ".join("?" * len(row))

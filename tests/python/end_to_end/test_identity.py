@@ -152,6 +152,10 @@ def snapshot(people):
         "quarantine": people.rows(
             "select identifier, quarantine_reason from identity.id_quarantine"
         ),
+        "map_is_whole": people.rows(
+            "select is_whole from increments.processed where model_name = 'id_user_map' "
+            "order by batch_number desc limit 1"
+        ),
     }
 
 
@@ -167,6 +171,11 @@ def test_a_split_by_hand_parts_a_chain_where_it_says(history):
     _, after, one, other = history
     first = {account for account in one if account <= "one0011"}
     assert sorted(after[2]["giants"].values(), key=min) == [first, one - first, other]
+
+
+def test_an_edited_seed_makes_owners_anew(history):
+    _, after, _, _ = history
+    assert [state["map_is_whole"] for state in after] == [[(True,)], [(False,)], [(True,)]]
 
 
 def test_facts_of_two_accounts_are_one_users_from_the_build_on_that_knows(history):
