@@ -39,7 +39,7 @@
     ),
 
     segment_steps as (
-        {{ segments_of_combinations('later_steps') }}
+        {{ step_seconds('later_steps') }}
     )
 
     select
@@ -53,9 +53,6 @@
     union all
     select
         funnel_id, period_start, segmentation, segment_id, step_number,
-        cast(count(*) as bigint) as reached_count,
-        percentile_cont(0.5) within group (order by seconds_since_entry) as seconds_p50,
-        percentile_cont(0.9) within group (order by seconds_since_entry) as seconds_p90
+        reached_count, seconds_p50, seconds_p90
     from segment_steps
-    group by funnel_id, period_start, segmentation, segment_id, step_number
 {%- endmacro %}

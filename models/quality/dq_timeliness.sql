@@ -1,9 +1,9 @@
 -- Grain: one row per source whose events say when they were received.
-{% set quantiles = {'p50': 0.5, 'p95': 0.95} %}
+{% set percentiles = {'p50': 0.5, 'p95': 0.95} %}
 
 with
 
--- Few different delays for many events: counted first, the quantiles need no sorting of events.
+-- Few different delays for many events: counted first, their percentiles need no sorting of events.
 delays as (
     {{ counted_delays() }}
 ),
@@ -20,19 +20,10 @@ ranked_delays as (
     from delays
 ),
 
--- A quantile lies between two neighbours in rank.
 neighbours as (
     select
         source,
-        {%- for name, share in quantiles.items() %}
-        {{ share }} * (event_count - 1) as place_{{ name }},
-        min(delay_seconds) filter (
-            where last_rank > floor({{ share }} * (event_count - 1))
-        ) as lower_{{ name }},
-        min(delay_seconds) filter (
-            where last_rank > ceil({{ share }} * (event_count - 1))
-        ) as upper_{{ name }},
-        {%- endfor %}
+        {{ neighbours_in_rank('delay_seconds', 'last_rank', 'event_count', percentiles) }},
         event_count
     from ranked_delays
     group by source, event_count
@@ -41,11 +32,9 @@ neighbours as (
 final as (
     select
         source,
-        {%- for name in quantiles %}
-        cast(
-            lower_{{ name }} + (upper_{{ name }} - lower_{{ name }})
-            * (place_{{ name }} - floor(place_{{ name }})) as double
-        ) as delay_seconds_{{ name }},
+        {%- for name, share in percentiles.items() %}
+        cast({{ between_neighbours(name, share, 'event_count') }} as double)
+            as delay_seconds_{{ name }},
         {%- endfor %}
         cast(event_count as bigint) as event_count
     from neighbours
