@@ -25,10 +25,15 @@ ORIGIN = {"batch_number", "raw_file", "last_arrived_at"}
 
 
 class Project:
-    """The parsed project, and one folder for what dbt writes beside warehouses."""
+    """The parsed project, and one folder for what dbt writes beside warehouses.
 
-    def __init__(self, folder: Path, adapters: dict[str, list[str]]) -> None:
-        self.build = Build(folder, adapters=adapters)
+    <settings> may point to another project than this one.
+    """
+
+    def __init__(
+        self, folder: Path, adapters: dict[str, list[str]], settings: dict[str, str] | None = None
+    ) -> None:
+        self.build = Build(folder, adapters=adapters, settings=settings or {})
         kept = self.build.prepare()
         self.manifest: Any = None
         self.manifest = self.call("parse", warehouse=folder / "none" / "warehouse.duckdb").result

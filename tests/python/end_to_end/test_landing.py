@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from cli.raw_file import look_into_file
-from tests.python.end_to_end.in_process import Project
-from tests.python.end_to_end.test_growing_staging import ITEMS, USERS
+from tests.python.end_to_end.test_growing_staging import ITEMS, USERS, staging_project
 
 ITEM = "{},One,math,,,10,"
 OLD = 1_700_000_000
@@ -19,8 +18,8 @@ NEW = int(time.time()) + 3600
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """The project as test_growing_staging has it, so that it is parsed once for both."""
-    return Project(tmp_path_factory.mktemp("project"), {"demo": ["users", "items", "events"]})
+    """The project as test_growing_staging has it."""
+    return staging_project(tmp_path_factory.mktemp("project"))
 
 
 class Landing:
