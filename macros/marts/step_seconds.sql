@@ -1,6 +1,7 @@
 {#-
     Users of each later step of each funnel by segment, and the median and ninth decile of the seconds they took. Steps
-    are counted by pace, classes of seconds 1 % wide; only in those where a percentile lies are seconds ranked.
+    are counted by pace, classes of seconds 1 % wide; only in those where a percentile lies are seconds ranked, so that no
+    list of all seconds in all segments has to fit in memory.
         <later_steps>  funnel_id, period_start, step_number, combination_id and seconds_since_entry
 -#}
 {% macro step_seconds(later_steps) -%}

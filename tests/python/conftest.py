@@ -35,7 +35,8 @@ SETTINGS = (
     "COLUMNS",
 )
 
-# Modules that build warehouses, the longest first: one that began last would keep a core idle.
+# Modules that build warehouses, the longest first: one that began last would keep a core idle. And
+# documentation, which compiles the project: the others of its folder would wait for that.
 LONGEST = [
     *["entity_subsets", "repeatability", "refits", "real_experiments", "online_retail", "kills"],
     *["documentation", "increments", "segment_refits", "incremental", "leakage", "reference_seeds"],

@@ -6,7 +6,6 @@ from itertools import permutations
 import pytest
 
 from tests.python.end_to_end.builds import DEMO, WITHOUT_TESTS, Build, in_pairs
-from tests.python.end_to_end.vendors import core_project
 
 SUBSETS = {
     "orders": ["orders", "order_lines"],
@@ -26,8 +25,6 @@ REMOVALS = {
     "accounts_and_sales": ["users", "orders", "order_lines"],
     "leaves": LEAVES,
 }
-# What the core needs to be built from the demo.
-DEMO_PARTS = ["models/staging/demo", "seeds/demo", ".dbtignore"]
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +46,9 @@ def removals(tmp_path_factory, demo):
 
     def build(name):
         remaining = [entity for entity in DEMO["demo"] if entity not in REMOVALS[name]]
-        folder = tmp_path_factory.mktemp(name)
-        # Each floor above reads the core; that one without rows is built with the subsets.
-        settings = core_project(folder / "project", DEMO_PARTS)
-        warehouse = Build(folder, adapters={"demo": remaining}, settings=settings)
+        warehouse = Build(tmp_path_factory.mktemp(name), adapters={"demo": remaining})
         shutil.copy(demo.file, warehouse.file)
+        # Each floor above reads the core; that one without rows is built with the subsets.
         warehouse.dbt("build", *WITHOUT_TESTS, "--select", "staging", "identity", "core")
         return warehouse
 
